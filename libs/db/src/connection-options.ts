@@ -1,0 +1,24 @@
+import type { ClientConfig } from 'pg';
+
+/** How long one of our transactions may sit idle. Under half of the dispatcher's mark: a late id is always found. */
+export const idleInTransactionTimeoutMs = 2_000;
+
+/**
+ * Options of every connection of ours. synchronous_commit is insisted on: what a screen shows must survive a crash.
+ * statement and lock time-outs bound what a stuck peer can cost us.
+ */
+export function createConnectionOptions(connectionString: string, applicationName: string): ClientConfig {
+  return {
+    connectionString,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    options: [
+      '-c synchronous_commit=on',
+      '-c default_transaction_isolation=read\\ committed',
+      `-c idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+      '-c lock_timeout=10000',
+      '-c statement_timeout=30000',
+    ].join(' '),
+  };
+}

@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { migrations } from '@aftercommit/migrations';
+import { createConnectionOptions } from './connection-options';
+import { entities } from './entities';
+
+export type DataSourceOptions = { connectionString: string; applicationName: string; poolSizeMax: number };
+
+/** The DataSource of a process. `initialize()` connects it. */
+export function createDataSource({ connectionString, applicationName, poolSizeMax }: DataSourceOptions): DataSource {
+  const { connectionTimeoutMillis, keepAlive, options } = createConnectionOptions(connectionString, applicationName);
+  return new DataSource({
+    type: 'postgres',
+    url: connectionString,
+    applicationName,
+    poolSize: poolSizeMax,
+    connectTimeoutMS: connectionTimeoutMillis ?? 5_000,
+    extra: { keepAlive, options },
+    entities,
+    migrations,
+    migrationsTransactionMode: 'each',
+  });
+}

@@ -1,0 +1,38 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { readCode } from '@aftercommit/runtime/failures';
+import { sqlState } from './sqlstate';
+
+/** How often a whole transaction is tried when the database asks for it. */
+const attemptsMax = 5;
+
+export type RunTransaction = <Result>(work: (tx: EntityManager) => Promise<Result>) => Promise<Result>;
+
+/**
+ * One READ COMMITTED transaction; the whole of it again on a serialization failure or deadlock, so `work` must have
+ * no effect outside of `tx`. After the commit, and only then, `wake` tells the dispatchers; it is not awaited,
+ * because the poll finds the events without it.
+ */
+export function createRunTransaction(dataSource: DataSource, wake: () => void): RunTransaction {
+  return async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const result = await dataSource.transaction(work);
+        wake();
+        return result;
+      } catch (error) {
+        if (attempt === attemptsMax) throw error;
+        if (isMissingOutboxPartition(error)) await dataSource.query('SELECT make_partitions_ahead(3)');
+        else if (!isRetryable(error)) throw error;
+      }
+    }
+  };
+}
+
+function isRetryable(error: unknown): boolean {
+  const code = readCode(error);
+  return code === sqlState.serializationFailure || code === sqlState.deadlockDetected;
+}
+
+function isMissingOutboxPartition(error: unknown): boolean {
+  return readCode(error) === sqlState.checkViolation && /no partition of relation "outbox"/.test(String(error));
+}

@@ -1,0 +1,70 @@
+// Step 4 of the path: tell the dispatchers that rows may be pending. Never needed for correctness.
+import { Client } from 'pg';
+import { createConnectionOptions } from '@aftercommit/db/connection-options';
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+
+export const wakeChannel = 'outbox_wake';
+
+/** A NOTIFY that takes longer is on a dead connection: a new one is made at the next wake. */
+const notifyTimeoutMs = 2_000;
+
+export type Wake = LongRunning & { ring(): void };
+
+/**
+ * NOTIFY on a connection of its own, outside of any transaction: inside one it would hold a global lock over the fsync.
+ * One is in flight at most; commits meanwhile share the next one.
+ */
+export function createWake(connectionString: string): Wake {
+  let client: Client | undefined;
+  let ringing = false;
+  let again = false;
+  let stopped = false;
+
+  async function connect(): Promise<Client> {
+    const connecting = new Client({
+      ...createConnectionOptions(connectionString, 'aftercommit-wake'),
+      query_timeout: notifyTimeoutMs,
+    });
+    // Without a listener a broken connection would take the process down.
+    connecting.on('error', () => drop(connecting));
+    await connecting.connect();
+    return connecting;
+  }
+
+  function drop(broken: Client): void {
+    if (client === broken) client = undefined;
+    broken.end().catch(() => undefined);
+  }
+
+  async function notify(): Promise<void> {
+    ringing = true;
+    try {
+      do {
+        again = false;
+        client ??= await connect();
+        await client.query(`NOTIFY ${wakeChannel}`);
+      } while (again && !stopped);
+    } catch {
+      if (client) drop(client); // The poll finds the events; the next commit makes a new connection.
+    } finally {
+      ringing = false;
+    }
+  }
+
+  return {
+    start: async () => {
+      stopped = false;
+    },
+    stop: async () => {
+      stopped = true;
+      const closing = client;
+      client = undefined;
+      await closing?.end().catch(() => undefined);
+    },
+    ring: () => {
+      if (stopped) return;
+      if (ringing) again = true;
+      else void notify();
+    },
+  };
+}

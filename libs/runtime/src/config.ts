@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/**
+ * Reads the environment once, at start. Throws one error that names every bad key.
+ * An empty variable counts as absent, as compose files write it.
+ */
+export function readConfig<Schema extends z.ZodObject>(schema: Schema, environment: NodeJS.ProcessEnv): Readonly<z.infer<Schema>> {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The configuration is not usable. Set these environment variables:\n${lines.join('\n')}`);
+}
+
+/** `1`/`true`/`yes` or `0`/`false`/`no`. */
+export const flag = z.stringbool();
+
+export const port = z.coerce.number().int().min(0).max(65_535);
+
+export const millis = z.coerce.number().int().min(1).max(86_400_000);
+
+/** A list in one variable: comma-separated, blanks ignored. */
+export const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
