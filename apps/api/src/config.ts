@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { flag, list, millis, port } from '@aftercommit/runtime/config';
+
+export const apiConfigSchema = z.object({
+  /** Postgres of the site. A pooler in transaction mode is fine here. */
+  DATABASE_URL: z.url(),
+  /** Postgres without a pooler, for NOTIFY. Default: DATABASE_URL. */
+  DIRECT_DATABASE_URL: z.url().optional(),
+  /** Where the API listens. 0: any free port. */
+  API_PORT: port,
+  /** Origins that browsers may call us from, exact, comma-separated. */
+  SITE_ORIGINS: list,
+  /** How many proxies stand in front; their X-Forwarded-For is believed. 0: none. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** Cookies only over HTTPS, with the __Host- prefix. Turn off only for plain HTTP on a developer's machine. */
+  COOKIE_SECURE: flag.default(true),
+  /** Secrets that sign payment callbacks (`whsec_…`), newest first, comma-separated: two while one is rotated. */
+  PAYMENT_WEBHOOK_SECRET: list.pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/=]{24,}$/)).min(1)),
+  /** Days and months of the opening rules begin at midnight here. */
+  SITE_TIME_ZONE: z.string().default('Europe/Riga').refine(isTimeZone, 'not a time zone'),
+  /** How long a session lives. */
+  SESSION_TTL_MS: millis.default(86_400_000),
+  /** Connections to Postgres of this process. More when requests wait for one, fewer when Postgres runs out. */
+  POOL_SIZE_MAX: z.coerce.number().int().min(1).max(200).default(10),
+  /** Failed and successful sign-ins per minute and address. */
+  SIGN_IN_RATE_MAX: z.coerce.number().int().min(1).default(30),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type ApiConfig = z.infer<typeof apiConfigSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

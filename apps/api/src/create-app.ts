@@ -1,0 +1,39 @@
+import cors from 'cors';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import helmet from 'helmet';
+import type { DataSource } from 'typeorm';
+import { createErrorReply } from '@aftercommit/contracts/errors';
+import type { RunTransaction } from '@aftercommit/db/run-transaction';
+import { describeError, type Logger } from '@aftercommit/runtime/logger';
+import type { ApiConfig } from './config';
+import { mapErrorToReply } from './http/map-error-to-reply';
+
+export type ApiDeps = { dataSource: DataSource; runTransaction: RunTransaction; config: ApiConfig; log: Logger };
+
+/** Bodies are small everywhere; routes that take pictures or raw bodies mount their own parser before this one. */
+const bodyBytesMax = 32_768;
+
+export function createApp(deps: ApiDeps): Express {
+  const { config } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUSTED_PROXIES);
+  app.use(helmet());
+  app.use(cors({ origin: config.SITE_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] }));
+  app.use(express.json({ limit: bodyBytesMax }));
+  app.use((_request, response) => {
+    response.status(404).json(createErrorReply('not_found'));
+  });
+  app.use(createErrorHandler(deps.log));
+  return app;
+}
+
+function createErrorHandler(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const { status, reply, unexpected } = mapErrorToReply(error);
+    if (unexpected) log.error('http.failed', { method: request.method, route: request.path, ...describeError(error) });
+    if (status === 503 || reply.code === 'idempotency_key_in_use') response.setHeader('Retry-After', '1');
+    response.status(status).json(reply);
+  };
+}

@@ -1,0 +1,44 @@
+import type { RequestHandler, Response } from 'express';
+import type { AdminRole } from '@aftercommit/contracts/states';
+import { DomainError } from '@aftercommit/domain/domain-error';
+import { findActiveSession, type ActiveSession, type RunsQueries } from '@aftercommit/domain/sessions/find-active-session';
+
+export type UserActor = Extract<ActiveSession, { kind: 'user' }>;
+export type AdminActor = Extract<ActiveSession, { kind: 'admin' }>;
+
+const ranks: Record<AdminRole, number> = { moderator: 1, admin: 2, owner: 3 };
+
+/** Lets signed-in players pass; their session is `readUser(response)`. The bearer token alone counts, never a cookie. */
+export function authenticateUser(db: RunsQueries): RequestHandler {
+  return async (request, response, next) => {
+    const session = await readBearerSession(db, request.headers.authorization);
+    if (session.kind !== 'user') throw new DomainError('forbidden');
+    response.locals.actor = session;
+    next();
+  };
+}
+
+/** Lets admins of at least this role pass; their session is `readAdmin(response)`. */
+export function authenticateAdmin(db: RunsQueries, atLeast: AdminRole): RequestHandler {
+  return async (request, response, next) => {
+    const session = await readBearerSession(db, request.headers.authorization);
+    if (session.kind !== 'admin' || ranks[session.role] < ranks[atLeast]) throw new DomainError('forbidden');
+    response.locals.actor = session;
+    next();
+  };
+}
+
+export function readUser(response: Response): UserActor {
+  return response.locals.actor as UserActor;
+}
+
+export function readAdmin(response: Response): AdminActor {
+  return response.locals.actor as AdminActor;
+}
+
+async function readBearerSession(db: RunsQueries, authorization: string | undefined): Promise<ActiveSession> {
+  const token = /^Bearer ([\w-]{1,200})$/i.exec(authorization ?? '')?.[1];
+  const session = token ? await findActiveSession(db, { token }) : null;
+  if (!session) throw new DomainError('unauthorized');
+  return session;
+}
