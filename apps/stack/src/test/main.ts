@@ -1,0 +1,54 @@
+// `npm test`: one Postgres for the whole run, one migrated template, one build; then jest with whatever was passed on.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
+import { createTemplate, templateName } from './create-template';
+import { describeGuarantees, type JestResult } from './describe-guarantees';
+import { runJest } from './run-jest';
+
+async function main(args: string[]): Promise<number> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-test-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, settings: testSettings, log: () => undefined });
+  try {
+    await createTemplate(postgres.url);
+    const { exitCode, result } = await runJest(args, {
+      env: { ...process.env, NODE_ENV: 'test', TEST_DATABASE_URL: postgres.url, TEST_TEMPLATE: templateName },
+      resultFile: path.join(dataDir, 'jest-result.json'),
+      signal: stopping.signal,
+    });
+    // A run of a few tests says nothing about the promises as a whole.
+    if (result && args.length === 0) sayGuarantees(result);
+    sayWhatIsLeftOut();
+    return exitCode;
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Losing a test's database in a power cut loses nothing. */
+const testSettings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB', max_connections: '400' };
+
+function sayGuarantees(result: JestResult): void {
+  console.log(['', 'What Aftercommit promises, and the tests that show it:', ...describeGuarantees(result)].join('\n'));
+}
+
+function sayWhatIsLeftOut(): void {
+  const hasRedis = process.env.REDIS_URL || spawnSync('redis-server', ['--version']).status === 0;
+  if (hasRedis) return;
+  console.log(
+    '\nLeft out: the tests of the Redis profile. Install redis-server (or set REDIS_URL) and run `npm test` again.',
+  );
+}
+
+main(process.argv.slice(2)).then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { repositoryDir } from '../repository-dir';
+import type { JestResult } from './describe-guarantees';
+
+export type JestRun = { exitCode: number; result: JestResult | undefined };
+
+export function runJest(
+  args: string[],
+  { env, resultFile, signal }: { env: NodeJS.ProcessEnv; resultFile: string; signal: AbortSignal },
+): Promise<JestRun> {
+  const bin = path.join(path.dirname(createRequire(__filename).resolve('jest/package.json')), 'bin/jest.js');
+  const options = ['--config', path.join(repositoryDir, 'jest.config.cjs'), '--json', `--outputFile=${resultFile}`];
+  const child = spawn(process.execPath, [bin, ...options, ...args], { cwd: repositoryDir, env, stdio: 'inherit' });
+  signal.addEventListener('abort', () => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.once('exit', (code) => {
+      const result = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, 'utf8')) as JestResult) : undefined;
+      resolve({ exitCode: code ?? 1, result });
+    });
+  });
+}

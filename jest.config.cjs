@@ -1,0 +1,26 @@
+// Packages that ship ES modules only: jest on Node 20 cannot require them untranslated.
+const esModulePackages = ['jose', 'p-retry', 'is-network-error'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.spec.{ts,tsx}'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nx', '<rootDir>/.data'],
+  testEnvironment: 'node',
+  transform: {
+    '\\.[cm]?[jt]sx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          target: 'es2022',
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModulePackages.join('|')})/)`],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
