@@ -20,6 +20,7 @@ const boundaries = [
     onlyDependOnLibsWithTags: ['scope:contracts', 'scope:db', 'scope:outbox', 'scope:runtime'],
   },
   { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:contracts'] },
+  { sourceTag: 'scope:testing', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:db', 'scope:runtime'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['scope:*'] },
 ].map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
   sourceTag,
