@@ -21,3 +21,20 @@ export type CaseStatus = z.infer<typeof CaseStatus>;
 
 export const AdminRole = z.enum(['owner', 'admin', 'moderator']);
 export type AdminRole = z.infer<typeof AdminRole>;
+
+/** Of a player or an admin. */
+export const AccountStatus = z.enum(['active', 'inactive']);
+export type AccountStatus = z.infer<typeof AccountStatus>;
+
+export const ProblemType = z.enum(['technical', 'payment', 'item-claim', 'account', 'other']);
+export type ProblemType = z.infer<typeof ProblemType>;
+
+export const ProblemStatus = z.enum(['open', 'resolved', 'closed']);
+export type ProblemStatus = z.infer<typeof ProblemStatus>;
+
+export const ProblemPriority = z.enum(['low', 'medium', 'high']);
+export type ProblemPriority = z.infer<typeof ProblemPriority>;
+
+/** How an entry of the audit log is coloured. */
+export const AuditType = z.enum(['info', 'warning', 'error', 'success']);
+export type AuditType = z.infer<typeof AuditType>;
