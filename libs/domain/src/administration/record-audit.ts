@@ -1,0 +1,19 @@
+import type { EntityManager } from 'typeorm';
+import type { AuditType } from '@aftercommit/contracts/states';
+
+/** The admin who acts. */
+export type ActingAdmin = { adminId: string; username: string };
+
+/** action: `<noun>.<verb>`, past tense. details: one line for people. */
+export type AuditEntry = { action: string; details: string; type?: AuditType };
+
+/** Who did what, in the transaction that did it: a change and its trace commit together. */
+export async function recordAudit(tx: EntityManager, admin: ActingAdmin, entry: AuditEntry): Promise<void> {
+  await tx.query('INSERT INTO audit_log (admin_id, actor, action, details, type) VALUES ($1, $2, $3, $4, $5)', [
+    admin.adminId,
+    admin.username,
+    entry.action,
+    entry.details,
+    entry.type ?? 'info',
+  ]);
+}
