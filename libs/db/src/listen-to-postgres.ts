@@ -1,0 +1,87 @@
+import createSubscriber, { type Subscriber } from 'pg-listen';
+import type { ClientConfig } from 'pg';
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+
+/** Every heartbeatMs the listener notifies itself. Nothing heard for silenceMaxMs: the connection is half-open, make another. */
+const heartbeatMs = 2_000;
+const silenceMaxMs = 5_000;
+
+export type ListenOptions = {
+  connectionOptions: ClientConfig;
+  channel: string;
+  onNotification: (payload: string) => void;
+  /** After every connection, the first and each later one: what was notified in between is lost. */
+  onConnected: () => void;
+};
+
+/**
+ * LISTEN that stays: pg-listen reconnects, and a heartbeat through the server finds a connection that died without a
+ * word. A payload is text, '' when there is none. start() resolves at once; the first connection is made behind it.
+ */
+export function listenToPostgres(options: ListenOptions): LongRunning {
+  let subscriber: Subscriber | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let heardAtMs = 0;
+  let connected = false;
+  let stopped = true;
+
+  const isOwn = (heard: unknown): boolean => typeof heard === 'string' && heard.startsWith('heartbeat');
+
+  function connect(): void {
+    // parse: hints are JSON for their reader, not for pg-listen. retryTimeout 0: its default gives up after 3 s, for good.
+    const made = createSubscriber(options.connectionOptions, {
+      retryTimeout: 0,
+      retryInterval: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000),
+      parse: (text) => text,
+      serialize: (payload) => String(payload),
+    });
+    subscriber = made;
+    connected = false;
+    made.notifications.on(options.channel, (payload: unknown) => {
+      if (subscriber !== made) return;
+      heardAtMs = performance.now();
+      if (!isOwn(payload)) options.onNotification(typeof payload === 'string' ? payload : '');
+    });
+    made.events.on('connected', () => {
+      // Replaced while it was still trying: it must not stay open unseen.
+      if (subscriber !== made) return void made.close().catch(() => undefined);
+      connected = true;
+      heardAtMs = performance.now();
+      options.onConnected();
+    });
+    made.events.on('reconnect', () => {
+      if (subscriber === made) connected = false;
+    });
+    made.events.on('error', () => undefined);
+    // Before connect(): a channel named later is not listened to again when the first connection fails.
+    made.listenTo(options.channel)?.catch(() => undefined);
+    made.connect().catch(() => undefined);
+  }
+
+  function beat(): void {
+    if (!connected) return;
+    if (performance.now() - heardAtMs > silenceMaxMs) {
+      const silent = subscriber;
+      connect();
+      void silent?.close().catch(() => undefined);
+      return;
+    }
+    subscriber?.notify(options.channel, `heartbeat ${process.pid}`).catch(() => undefined);
+  }
+
+  return {
+    start: async () => {
+      if (!stopped) return;
+      stopped = false;
+      connect();
+      timer = setInterval(beat, heartbeatMs);
+    },
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      const closing = subscriber;
+      subscriber = undefined;
+      await closing?.close().catch(() => undefined);
+    },
+  };
+}

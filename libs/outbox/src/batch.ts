@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** Wire of an event as it was stored: see EventType in the contracts. */
+const StoredWire = z.object({
+  names: z.array(z.string()),
+  state: z.object({ key: z.string(), version: z.int() }).optional(),
+  closes: z
+    .union([
+      z.object({ reason: z.string(), all: z.literal(true) }),
+      z.object({ reason: z.string(), sessionId: z.string() }),
+      z.object({ reason: z.string(), visitorHash: z.string() }),
+    ])
+    .optional(),
+});
+
+/** An event with its place in the log. at: when it was written, epoch milliseconds by the database's clock. */
+export const LoggedEvent = z.object({
+  position: z.int().min(1),
+  stream: z.string(),
+  seq: z.int().min(1),
+  outboxId: z.int().min(1),
+  id: z.uuid(),
+  type: z.string(),
+  wire: StoredWire,
+  payload: z.record(z.string(), z.unknown()),
+  at: z.int(),
+});
+export type LoggedEvent = z.infer<typeof LoggedEvent>;
+
+/** The events of one dispatch of one lane, positions first to last without a gap. */
+export type Batch = { epoch: string; lane: number; first: number; last: number; events: LoggedEvent[] };
+
+/**
+ * What jobs and hints carry: a batch, or only where there is one (`events` absent: read the log). Nothing in it is
+ * believed but that the log may have moved.
+ */
+export const Announcement = z
+  .object({
+    epoch: z.string(),
+    lane: z.int().min(0),
+    first: z.int().min(1),
+    last: z.int().min(1),
+    events: z.array(LoggedEvent).optional(),
+  })
+  .refine(
+    ({ first, last, events }) =>
+      first <= last &&
+      (events === undefined ||
+        (events.length === last - first + 1 && events.every((event, index) => event.position === first + index))),
+    'positions have a gap',
+  );
+export type Announcement = z.infer<typeof Announcement>;
+
+const EventRow = z
+  .object({
+    position: z.coerce.number(),
+    stream: z.string(),
+    seq: z.coerce.number(),
+    outbox_id: z.coerce.number(),
+    event_id: z.uuid(),
+    type: z.string(),
+    wire: StoredWire,
+    payload: z.record(z.string(), z.unknown()),
+    created_at: z.date(),
+  })
+  .transform(
+    (row): LoggedEvent => ({
+      position: row.position,
+      stream: row.stream,
+      seq: row.seq,
+      outboxId: row.outbox_id,
+      id: row.event_id,
+      type: row.type,
+      wire: row.wire,
+      payload: row.payload,
+      at: row.created_at.getTime(),
+    }),
+  );
+
+export function parseEventRow(row: unknown): LoggedEvent {
+  return EventRow.parse(row);
+}

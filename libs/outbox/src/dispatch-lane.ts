@@ -1,0 +1,24 @@
+// Step 5 of the path: pending events of one lane get their position and seq, in one call of one SQL function.
+import { parseEventRow, type Batch } from './batch';
+import type { RunsStatements } from './runs-statements';
+
+export type DispatchInput = {
+  lane: number;
+  /** The scan starts behind this outbox id; 0 sweeps everything. */
+  afterId: number;
+  batchSizeMax: number;
+};
+
+/** null: nothing was pending. When it resolves the batch is committed: anybody may see it. */
+export async function dispatchLane(db: RunsStatements, input: DispatchInput): Promise<Batch | null> {
+  const { rows } = await db.query({
+    name: 'dispatch_lane',
+    text: 'SELECT * FROM dispatch_lane($1, $2, $3)',
+    values: [input.lane, input.afterId, input.batchSizeMax],
+  });
+  const events = rows.map(parseEventRow);
+  const [first] = events;
+  const last = events.at(-1);
+  if (!first || !last) return null;
+  return { epoch: String(rows[0]?.epoch), lane: input.lane, first: first.position, last: last.position, events };
+}

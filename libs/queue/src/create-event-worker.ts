@@ -1,0 +1,49 @@
+import { createPostgresBackend, withBackend, Worker } from 'bullmq';
+import {
+  connectConsumer,
+  eventQueueName,
+  queuePoolSizeMax,
+  queueSchema,
+  type QueueConnection,
+} from './queue-connection';
+
+/** Jobs that one server works on at once; each only waits for its lane's follower. */
+const jobsAtOnceMax = 16;
+
+/** A job of a killed server is taken over after about these two. Shorter than an event loop may stall is too short. */
+const lockMs = 5_000;
+const stalledCheckMs = 2_000;
+
+export type EventWorker = { close(): Promise<void> };
+
+/** The draining side: calls `work` with each job's body. A failed job is tried again and then dropped: the log has it. */
+export function createEventWorker(
+  connection: QueueConnection,
+  prefix: string,
+  work: (body: unknown) => Promise<void>,
+): EventWorker {
+  const options = {
+    concurrency: jobsAtOnceMax,
+    lockDuration: lockMs,
+    stalledInterval: stalledCheckMs,
+    maxStalledCount: 10,
+  };
+  if (connection.kind === 'redis') {
+    const redis = connectConsumer(connection.url);
+    const worker = new Worker(eventQueueName, (job) => work(job.data), { ...options, connection: redis, prefix, skipVersionCheck: true });
+    worker.on('error', () => undefined);
+    return {
+      close: async () => {
+        await worker.close().catch(() => undefined);
+        redis.disconnect();
+      },
+    };
+  }
+  const { Worker: PostgresWorker } = withBackend(createPostgresBackend);
+  const worker = new PostgresWorker(eventQueueName, (job) => work(job.data), {
+    ...options,
+    connection: { connectionString: connection.url, schema: queueSchema, max: queuePoolSizeMax },
+  });
+  worker.on('error', () => undefined);
+  return { close: () => worker.close().catch(() => undefined) };
+}

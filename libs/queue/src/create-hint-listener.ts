@@ -1,0 +1,37 @@
+import { createConnectionOptions } from '@aftercommit/db/connection-options';
+import { listenToPostgres } from '@aftercommit/db/listen-to-postgres';
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import { hintChannel } from './create-hint-sender';
+import { connectConsumer, type QueueConnection } from './queue-connection';
+
+/** Hears the hints of all dispatchers. Hints may be missing, late, repeated or cut: `onHint` believes nothing. */
+export function createHintListener(
+  connection: QueueConnection,
+  prefix: string,
+  onHint: (body: string) => void,
+): LongRunning {
+  if (connection.kind === 'postgres') {
+    return listenToPostgres({
+      connectionOptions: createConnectionOptions(connection.url, 'aftercommit-hints'),
+      channel: hintChannel,
+      onNotification: onHint,
+      // Hints sent while nobody listened are found by the follower's check of the head.
+      onConnected: () => undefined,
+    });
+  }
+  const { url } = connection;
+  let redis: ReturnType<typeof connectConsumer> | undefined;
+  return {
+    start: async () => {
+      if (redis) return;
+      redis = connectConsumer(url);
+      redis.on('message', (_channel: string, body: string) => onHint(body));
+      // Not awaited: a Redis that is away must not keep a socket server from starting.
+      redis.subscribe(`${prefix}:${hintChannel}`).catch(() => undefined);
+    },
+    stop: async () => {
+      redis?.disconnect();
+      redis = undefined;
+    },
+  };
+}
