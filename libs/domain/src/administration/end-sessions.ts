@@ -4,7 +4,10 @@ import { z } from 'zod';
 const EndedRows = z.tuple([z.array(z.object({ id: z.uuid() })), z.number()]);
 
 /** Ends every open session of a player or an admin; the ids of those that were. The caller holds the owner's lock. */
-export async function endSessions(tx: EntityManager, owner: { userId: string } | { adminId: string }): Promise<string[]> {
+export async function endSessions(
+  tx: EntityManager,
+  owner: { userId: string } | { adminId: string },
+): Promise<string[]> {
   const [column, ownerId] = 'userId' in owner ? ['user_id', owner.userId] : ['admin_id', owner.adminId];
   const ended = await tx.query<unknown>(
     `UPDATE sessions SET ended_at = clock_timestamp() WHERE ${column} = $1 AND ended_at IS NULL RETURNING id`,

@@ -41,7 +41,10 @@ const UserRow = z
 export type ListedUser = z.output<typeof UserRow>;
 
 /** The newest thousand who are not deleted; search: part of login, nickname, e-mail or full name, or the whole id. */
-export async function listUsers(db: RunsQueries, { search = '' }: { search?: string | undefined }): Promise<ListedUser[]> {
+export async function listUsers(
+  db: RunsQueries,
+  { search = '' }: { search?: string | undefined },
+): Promise<ListedUser[]> {
   const rows = await db.query<unknown[]>(
     `SELECT u.id, u.login, u.nickname, u.email, u.full_name, u.role, u.status, w.balance_cents, w.version,
        u.last_active_at, u.created_at, u.blocked_until, u.blocked_forever, u.block_reason

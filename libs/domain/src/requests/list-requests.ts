@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { ItemType, Rarity, RequestStatus } from '@aftercommit/contracts/states';
+import type { RunsQueries } from '../sessions/find-active-session';
+
+const rowsMax = 1_000;
+
+const RequestRow = z
+  .object({
+    id: z.uuid(),
+    user_id: z.uuid(),
+    nickname: z.string(),
+    trade_link: z.string().nullable(),
+    inventory_id: z.uuid(),
+    title: z.string(),
+    image_url: z.string(),
+    rarity: Rarity,
+    case_title: z.string(),
+    type: ItemType,
+    status: RequestStatus,
+    admin_comment: z.string().nullable(),
+    created_at: z.date(),
+    updated_at: z.date(),
+  })
+  .transform((row) => ({
+    requestId: row.id,
+    userId: row.user_id,
+    nickname: row.nickname,
+    tradeLink: row.trade_link,
+    inventoryId: row.inventory_id,
+    itemTitle: row.title,
+    itemImageUrl: row.image_url,
+    itemRarity: row.rarity,
+    itemType: row.type,
+    caseTitle: row.case_title,
+    status: row.status,
+    adminComment: row.admin_comment,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+
+export type ListedRequest = z.output<typeof RequestRow>;
+
+/** Players' requests for prizes. Pending ones first, then the newest: a thousand at most. */
+export async function listRequests(
+  db: RunsQueries,
+  { status }: { status?: RequestStatus | undefined },
+): Promise<ListedRequest[]> {
+  const rows = await db.query<unknown[]>(
+    `SELECT r.id, r.user_id, u.nickname, r.trade_link, r.inventory_id, i.title, i.image_url, i.rarity, i.case_title,
+       i.type, r.status, r.admin_comment, r.created_at, r.updated_at
+     FROM requests r JOIN inventory i ON i.id = r.inventory_id JOIN users u ON u.id = r.user_id
+     WHERE $1::text IS NULL OR r.status = $1
+     ORDER BY r.status = 'pending' DESC, r.created_at DESC, r.id LIMIT $2`,
+    [status ?? null, rowsMax],
+  );
+  return z.array(RequestRow).parse(rows);
+}
