@@ -7,8 +7,18 @@ import type { RunTransaction } from '@aftercommit/db/run-transaction';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { ApiConfig } from './config';
 import { mapErrorToReply } from './http/map-error-to-reply';
+import { createHealthRoutes } from './routes/health-routes';
+import { createInventoryRoutes } from './routes/inventory-routes';
+import { createPaymentRoutes } from './routes/payment-routes';
+import { createRequestRoutes } from './routes/request-routes';
 
-export type ApiDeps = { dataSource: DataSource; runTransaction: RunTransaction; config: ApiConfig; log: Logger };
+export type ApiDeps = {
+  dataSource: DataSource;
+  runTransaction: RunTransaction;
+  config: ApiConfig;
+  log: Logger;
+  isStopping: () => boolean;
+};
 
 /** Bodies are small everywhere; routes that take pictures or raw bodies mount their own parser before this one. */
 const bodyBytesMax = 32_768;
@@ -20,7 +30,11 @@ export function createApp(deps: ApiDeps): Express {
   app.set('trust proxy', config.TRUSTED_PROXIES);
   app.use(helmet());
   app.use(cors({ origin: config.SITE_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] }));
+  app.use(createHealthRoutes(deps));
+  app.use(createPaymentRoutes(deps));
   app.use(express.json({ limit: bodyBytesMax }));
+  app.use(createInventoryRoutes(deps));
+  app.use(createRequestRoutes(deps));
   app.use((_request, response) => {
     response.status(404).json(createErrorReply('not_found'));
   });

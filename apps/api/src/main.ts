@@ -1,0 +1,38 @@
+// The API process: reads the environment, wires its parts, serves until it is told to stop.
+import { createDataSource } from '@aftercommit/db/create-data-source';
+import { createRunTransaction } from '@aftercommit/db/run-transaction';
+import { createWake } from '@aftercommit/outbox/wake';
+import { readConfig } from '@aftercommit/runtime/config';
+import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
+import { createLogger, describeError } from '@aftercommit/runtime/logger';
+import { apiConfigSchema } from './config';
+import { createApp, type ApiDeps } from './create-app';
+import { createApiServer } from './http/create-api-server';
+
+/** Longer than any request may take in the database. */
+const stopTimeoutMs = 35_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(apiConfigSchema, process.env);
+  const log = createLogger('api', config.LOG_LEVEL);
+  const dataSource = createDataSource({
+    connectionString: config.DATABASE_URL,
+    applicationName: 'aftercommit-api',
+    poolSizeMax: config.POOL_SIZE_MAX,
+  });
+  const wake = createWake(config.DIRECT_DATABASE_URL ?? config.DATABASE_URL);
+  const runTransaction = createRunTransaction(dataSource, () => wake.ring());
+  const deps: ApiDeps = { dataSource, runTransaction, config, log, isStopping: () => server.isStopping() };
+  const server = createApiServer(createApp(deps), config.API_PORT);
+  const database: LongRunning = {
+    start: async () => void (await dataSource.initialize()),
+    stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
+  };
+  await runUntilSignal([database, wake, server], log, stopTimeoutMs);
+  log.info('api.listening', { port: server.port() });
+}
+
+main().catch((error: unknown) => {
+  createLogger('api', 'error').error('api.start_failed', describeError(error));
+  process.exit(1);
+});

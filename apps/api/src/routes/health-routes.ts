@@ -1,0 +1,37 @@
+import { Router } from 'express';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { ApiDeps } from '../create-app';
+
+const AppliedRow = z.object({ applied: z.coerce.number() });
+const FollowersRow = z.object({ servers: z.coerce.number(), clients: z.coerce.number(), now_ms: z.coerce.number() });
+
+/** live: the process answers. ready: so does its database, with every migration that this build knows. */
+export function createHealthRoutes({ dataSource, isStopping }: ApiDeps): Router {
+  const router = Router();
+  router.get('/health/live', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  router.get('/health/ready', async (_request, response) => {
+    const ready = !isStopping() && (await isMigrated(dataSource).catch(() => false));
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'not_ready' });
+  });
+  router.get('/health', async (_request, response) => {
+    const [row] = await dataSource.query<unknown[]>(
+      `SELECT count(*) AS servers, coalesce(sum(clients), 0) AS clients,
+         floor(extract(epoch FROM clock_timestamp()) * 1000) AS now_ms
+       FROM followers WHERE seen_at > clock_timestamp() - interval '5 seconds'`,
+    );
+    const { servers, clients, now_ms: timestamp } = FollowersRow.parse(row);
+    response.json({ status: 'ok', websocket: servers > 0, clients, timestamp });
+  });
+  return router;
+}
+
+async function isMigrated(dataSource: DataSource): Promise<boolean> {
+  const names = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const [row] = await dataSource.query<unknown[]>('SELECT count(*) AS applied FROM migrations WHERE name = ANY ($1)', [
+    names,
+  ]);
+  return AppliedRow.parse(row).applied === names.length;
+}
