@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readCommand } from './read-command';
 
 /** What a running server writes about itself in postmaster.pid. */
 export type Postmaster = { pid: number; port: number; isReady: boolean };
@@ -29,11 +29,5 @@ export function isAlive(pid: number): boolean {
 /** Process ids are used again: only the command line tells whether this one is the server of our cluster. */
 export function isServerOf(pid: number, clusterDir: string): boolean {
   const command = readCommand(pid);
-  return /postgres/.test(command) && command.includes(clusterDir);
-}
-
-function readCommand(pid: number): string {
-  const procFile = `/proc/${pid}/cmdline`;
-  if (existsSync(procFile)) return readFileSync(procFile, 'utf8').replaceAll('\0', ' ');
-  return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? '';
+  return /postgres/.test(command) && command.includes(`-D ${clusterDir} `);
 }

@@ -15,6 +15,8 @@ export type EmbeddedPostgresOptions = {
   dataDir: string;
   /** Server settings, as in postgresql.conf. `fsync: 'off'` is for tests only. */
   settings?: Record<string, string>;
+  /** Exactly this port, for a restart under processes that know it. Default: the one of the last time, if it is free. */
+  port?: number;
   log: (line: string) => void;
 };
 
@@ -22,6 +24,7 @@ export type EmbeddedPostgres = {
   /** Of the database `postgres`, with the superuser. */
   url: string;
   pid: number;
+  port: number;
   logFile: string;
   /** Called once when the server ends without stop(). */
   onExit(listener: () => void): void;
@@ -31,11 +34,11 @@ export type EmbeddedPostgres = {
 
 const readyTimeoutMs = 30_000;
 /** Backends of a killed server hold its memory for a moment, and its port for a while. */
-const startAttemptsMax = 10;
-const startRetryPauseMs = 500;
+const startAttemptsMax = 50;
+const startRetryPauseMs = 200;
 const stopTimeoutMs = 20_000;
 const pollIntervalMs = 25;
-const watchIntervalMs = 200;
+const watchIntervalMs = 100;
 const logBytesMax = 10_000_000;
 
 const defaultSettings = {
@@ -56,12 +59,13 @@ type Cluster = {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const settings = { ...defaultSettings, ...options.settings };
   const cluster = prepareCluster(path.resolve(options.dataDir), settings, options.log);
-  const pid = (await adoptOrphan(cluster, options.log)) ?? (await startServer(cluster, settings, options.log));
-  const port = readPostmaster(cluster.clusterDir)?.port;
+  const pid = (await adoptOrphan(cluster, options.log)) ?? (await startServer(cluster, settings, options));
+  const { port = 0 } = readPostmaster(cluster.clusterDir) ?? {};
   const password = readPassword(cluster);
   return {
     url: `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
     pid,
+    port,
     logFile: cluster.logFile,
     ...watchServer(pid, cluster.clusterDir),
   };
@@ -108,11 +112,11 @@ async function adoptOrphan({ clusterDir }: Cluster, log: (line: string) => void)
 async function startServer(
   cluster: Cluster,
   settings: Record<string, string>,
-  log: (line: string) => void,
+  { port, log }: EmbeddedPostgresOptions,
 ): Promise<number> {
   if (existsSync(postmasterFile(cluster.clusterDir))) log('Postgres was not stopped in order: it recovers by itself');
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await tryToStart(cluster, settings);
+    const outcome = await tryToStart(cluster, settings, port);
     if (typeof outcome === 'number') return outcome;
     if (attempt === startAttemptsMax)
       throw new Error(`Postgres did not start. The end of ${cluster.logFile}:\n${outcome.logTail}`);
@@ -120,10 +124,14 @@ async function startServer(
   }
 }
 
-async function tryToStart(cluster: Cluster, settings: Record<string, string>): Promise<number | { logTail: string }> {
+async function tryToStart(
+  cluster: Cluster,
+  settings: Record<string, string>,
+  fixedPort: number | undefined,
+): Promise<number | { logTail: string }> {
   const { clusterDir, portFile, logFile, owner, binDir } = cluster;
   const remembered = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : undefined;
-  const port = await findFreePort(remembered);
+  const port = fixedPort ?? (await findFreePort(remembered));
   writeFileSync(portFile, `${port}\n`);
   mkdirSync(path.dirname(logFile), { recursive: true });
   const logSize = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;

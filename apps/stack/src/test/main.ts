@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildAll } from '../build/build-all';
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
 import { createTemplate, templateName } from './create-template';
 import { describeGuarantees, type JestResult } from './describe-guarantees';
@@ -14,7 +15,7 @@ async function main(args: string[]): Promise<number> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-test-'));
   const postgres = await startEmbeddedPostgres({ dataDir, settings: testSettings, log: () => undefined });
   try {
-    await createTemplate(postgres.url);
+    await Promise.all([createTemplate(postgres.url), buildAll()]);
     const { exitCode, result } = await runJest(args, {
       env: { ...process.env, NODE_ENV: 'test', TEST_DATABASE_URL: postgres.url, TEST_TEMPLATE: templateName },
       resultFile: path.join(dataDir, 'jest-result.json'),

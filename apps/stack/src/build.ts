@@ -1,0 +1,6 @@
+import { buildAll } from './build/build-all';
+
+buildAll().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
