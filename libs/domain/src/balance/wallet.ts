@@ -16,23 +16,22 @@ const WalletRow = z
  * @throws DomainError user_not_found
  */
 export async function lockWallet(tx: EntityManager, userId: string): Promise<Wallet> {
-  const rows = await tx.query<unknown[]>('SELECT user_id, balance_cents, version FROM wallets WHERE user_id = $1 FOR UPDATE', [
-    userId,
-  ]);
+  const rows = await tx.query<unknown[]>(
+    'SELECT user_id, balance_cents, version FROM wallets WHERE user_id = $1 FOR UPDATE',
+    [userId],
+  );
   if (!rows[0]) throw new DomainError('user_not_found');
   return WalletRow.parse(rows[0]);
 }
 
 export type HouseAccount =
-  | 'house:payments'
-  | 'house:cases'
-  | 'house:prizes'
-  | 'house:adjustments'
-  | 'house:receivables';
+  'house:payments' | 'house:cases' | 'house:prizes' | 'house:adjustments' | 'house:receivables';
 
 export type BalanceChange = {
-  /** What the wallet gains (positive) or pays (negative). 0 changes nothing and writes nothing. */
+  /** What the wallet gains (positive) or pays (negative). 0 leaves it as it is. */
   amountCents: number;
+  /** The part that the wallet does not carry: negative, a debt of the user; positive, a debt that is paid back. */
+  receivableCents?: number;
   kind:
     | 'deposit'
     | 'refund'
@@ -49,28 +48,32 @@ export type BalanceChange = {
 };
 
 /**
- * Moves money between a locked wallet and the house: both ledger entries and the new balance in one statement.
+ * Moves money between a locked wallet and the house: all ledger entries and the new balance in one statement.
+ * A change of nothing writes nothing.
  * @throws DomainError not_enough_balance
  */
 export async function changeBalance(tx: EntityManager, wallet: Wallet, change: BalanceChange): Promise<Wallet> {
-  if (change.amountCents === 0) return wallet;
-  if (wallet.balanceCents + change.amountCents < 0) throw new DomainError('not_enough_balance');
+  const { amountCents, receivableCents = 0 } = change;
+  if (amountCents === 0 && receivableCents === 0) return wallet;
+  if (wallet.balanceCents + amountCents < 0) throw new DomainError('not_enough_balance');
   const rows = await tx.query<unknown[]>(
     `WITH wallet AS (
        UPDATE wallets SET balance_cents = balance_cents + $2, version = version + 1
-       WHERE user_id = $1 RETURNING user_id, balance_cents, version
+       WHERE user_id = $1 AND $2::bigint <> 0 RETURNING user_id, balance_cents, version
      ), transaction AS (
-       INSERT INTO ledger_transactions (kind, reference) VALUES ($3, $4) RETURNING id
+       INSERT INTO ledger_transactions (kind, reference) VALUES ($4, $5) RETURNING id
+     ), house (account, amount_cents) AS (
+       VALUES ($6::text, -$2::bigint - $3::bigint), ('house:receivables', $3::bigint)
      ), entries AS (
        INSERT INTO ledger_entries (transaction_id, account, user_id, amount_cents, balance_after_cents, wallet_version)
        SELECT t.id, 'wallet', w.user_id, $2::bigint, w.balance_cents, w.version FROM transaction t, wallet w
        UNION ALL
-       SELECT t.id, $5::text, w.user_id, -$2::bigint, NULL, NULL FROM transaction t, wallet w
+       SELECT t.id, h.account, $1::uuid, h.amount_cents, NULL, NULL FROM transaction t, house h WHERE h.amount_cents <> 0
      )
      SELECT user_id, balance_cents, version FROM wallet`,
-    [wallet.userId, change.amountCents, change.kind, change.reference, change.houseAccount],
+    [wallet.userId, amountCents, receivableCents, change.kind, change.reference, change.houseAccount],
   );
-  return WalletRow.parse(rows[0]);
+  return rows[0] ? WalletRow.parse(rows[0]) : wallet;
 }
 
 export function balanceUpdatedEvent(wallet: Wallet): NewEvent {

@@ -1,0 +1,125 @@
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { NewEvent } from '@aftercommit/contracts/events/catalog';
+import { appendToOutbox } from '@aftercommit/outbox/append';
+import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
+import { parkCallback, reportPaymentProblem } from './callback-inbox';
+import { findCreditedStatus } from './find-payment-status';
+import { updatePayment, type Payment } from './payment';
+import { PaymentEffectKind, type PaymentEffect } from './payment-effect';
+
+type CreditedPayment = Payment & { amountCents: number };
+
+/** Applies every effect that may be applied now: none before the credit, the end of a dispute not before the dispute. */
+export async function applyPaymentEffects(
+  tx: EntityManager,
+  payment: Payment,
+  effects: PaymentEffect[],
+): Promise<void> {
+  if (!isCredited(payment, effects)) return;
+  const before = await lockWallet(tx, payment.userId);
+  const parties = { payment, effects };
+  let wallet = before;
+  let booked = false;
+  // The kinds stand in the order in which they follow from each other.
+  for (const kind of PaymentEffectKind.options) {
+    for (const effect of effects.filter((candidate) => candidate.kind === kind && isApplicable(parties, candidate))) {
+      wallet = await bookEffect(tx, payment, effect, wallet);
+      await noteApplied(tx, payment.id, effect);
+      effect.applied = true;
+      booked ||= kind !== 'dispute_lost';
+    }
+  }
+  await reportAbsurdEffects(tx, payment, effects);
+  await updatePayment(tx, { ...payment, status: findCreditedStatus(payment.amountCents, effects) });
+  await appendToOutbox(tx, booked ? stateEvents(before, wallet) : []);
+}
+
+function isCredited(payment: Payment, effects: PaymentEffect[]): payment is CreditedPayment {
+  return payment.amountCents !== null && effects.some((effect) => effect.kind === 'credit');
+}
+
+function isApplicable(
+  { payment, effects }: { payment: CreditedPayment; effects: PaymentEffect[] },
+  { applied, kind, effectKey, amountCents }: PaymentEffect,
+): boolean {
+  if (applied || amountCents > payment.amountCents) return false;
+  if (kind !== 'dispute_won' && kind !== 'dispute_lost') return true;
+  return effects.some((other) => other.kind === 'dispute' && other.effectKey === effectKey && other.applied);
+}
+
+/**
+ * A refund or dispute takes what the wallet has; the rest is a debt of this payment. Money that comes back pays that debt
+ * first, whichever effect made it: so the order of refunds and disputes cannot change where the balance ends.
+ */
+async function bookEffect(
+  tx: EntityManager,
+  payment: CreditedPayment,
+  { kind, effectKey, amountCents }: PaymentEffect,
+  wallet: Wallet,
+): Promise<Wallet> {
+  const cause = { reference: `${payment.id}:${effectKey}`, houseAccount: 'house:payments' } as const;
+  switch (kind) {
+    case 'credit':
+      return changeBalance(tx, wallet, { ...cause, kind: 'deposit', amountCents });
+    case 'refund':
+    case 'dispute': {
+      const takenCents = Math.min(amountCents, wallet.balanceCents);
+      const change = { amountCents: -takenCents, receivableCents: takenCents - amountCents };
+      return changeBalance(tx, wallet, { ...cause, kind, ...change });
+    }
+    case 'dispute_won': {
+      const settledCents = Math.min(amountCents, await sumDebtOfPayment(tx, payment.id));
+      const change = { amountCents: amountCents - settledCents, receivableCents: settledCents };
+      return changeBalance(tx, wallet, { ...cause, kind, ...change });
+    }
+    case 'dispute_lost':
+      return wallet;
+  }
+}
+
+/** What refunds and disputes of this payment could not take. The ledger's reference names payment and effect. */
+async function sumDebtOfPayment(tx: EntityManager, paymentId: string): Promise<number> {
+  const rows = await tx.query<unknown[]>(
+    `SELECT coalesce(-sum(e.amount_cents), 0) AS debt_cents
+     FROM payment_effects f
+     JOIN ledger_transactions t ON t.kind = f.kind AND t.reference = f.payment_id || ':' || f.effect_key
+     JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'house:receivables'
+     WHERE f.payment_id = $1`,
+    [paymentId],
+  );
+  return z.object({ debt_cents: z.coerce.number().int() }).parse(rows[0]).debt_cents;
+}
+
+async function noteApplied(tx: EntityManager, paymentId: string, effect: PaymentEffect): Promise<void> {
+  await tx.query(
+    `UPDATE payment_effects SET applied_at = clock_timestamp()
+     WHERE payment_id = $1 AND kind = $2 AND effect_key = $3 AND applied_at IS NULL`,
+    [paymentId, effect.kind, effect.effectKey],
+  );
+}
+
+async function reportAbsurdEffects(
+  tx: EntityManager,
+  payment: CreditedPayment,
+  effects: PaymentEffect[],
+): Promise<void> {
+  // Kept while the amount was not known yet, and larger than it.
+  for (const { inboxId, amountCents } of effects) {
+    if (amountCents <= payment.amountCents) continue;
+    await parkCallback(tx, { inboxId, reason: 'contradicts_amount', userId: payment.userId });
+  }
+  const refunds = effects.filter(({ kind, applied }) => kind === 'refund' && applied);
+  const last = refunds.at(-1);
+  if (!last || refunds.reduce((sum, refund) => sum + refund.amountCents, 0) <= payment.amountCents) return;
+  await reportPaymentProblem(tx, {
+    inboxId: last.inboxId,
+    userId: payment.userId,
+    description: `The refunds of payment ${payment.id} are more than was paid. They were applied.`,
+  });
+}
+
+function stateEvents(before: Wallet, after: Wallet): NewEvent[] {
+  const profile: NewEvent = { type: 'profile.updated', payload: { userId: after.userId } };
+  return after.version > before.version ? [balanceUpdatedEvent(after), profile] : [profile];
+}

@@ -1,0 +1,49 @@
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { PaymentStatus } from './find-payment-status';
+
+/** The one provider whose callbacks we take: whoever signs with our secret. */
+export const provider = 'default';
+
+/** A payment as it is under its lock. amountCents: null until a fact names it. */
+export type Payment = { id: string; userId: string; amountCents: number | null; status: PaymentStatus };
+
+const PaymentRow = z
+  .object({
+    id: z.uuid(),
+    user_id: z.uuid(),
+    amount_cents: z.coerce.number().int().nullable(),
+    status: z.enum(['pending', 'cancelled', 'failed', 'succeeded', 'refunded', 'disputed']),
+  })
+  .transform((row): Payment => ({
+    id: row.id,
+    userId: row.user_id,
+    amountCents: row.amount_cents,
+    status: row.status,
+  }));
+
+/** Locks the payment until the end of the transaction, before any wallet; makes it at its first fact, whichever that is. */
+export async function lockPayment(
+  tx: EntityManager,
+  { providerPaymentId, userId }: { providerPaymentId: string; userId: string },
+): Promise<Payment> {
+  await tx.query(
+    `INSERT INTO payments (provider, provider_payment_id, user_id, status) VALUES ($1, $2, $3, 'pending')
+     ON CONFLICT (provider, provider_payment_id) DO NOTHING`,
+    [provider, providerPaymentId, userId],
+  );
+  const rows = await tx.query<unknown[]>(
+    `SELECT id, user_id, amount_cents, status FROM payments
+     WHERE provider = $1 AND provider_payment_id = $2 FOR UPDATE`,
+    [provider, providerPaymentId],
+  );
+  return PaymentRow.parse(rows[0]);
+}
+
+export async function updatePayment(tx: EntityManager, { id, amountCents, status }: Payment): Promise<void> {
+  await tx.query(
+    `UPDATE payments SET amount_cents = $2, status = $3, updated_at = now()
+     WHERE id = $1 AND (amount_cents, status) IS DISTINCT FROM ($2::bigint, $3::text)`,
+    [id, amountCents, status],
+  );
+}

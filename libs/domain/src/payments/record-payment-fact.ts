@@ -1,0 +1,100 @@
+import type { EntityManager } from 'typeorm';
+import { applyPaymentEffects } from './apply-payment-effects';
+import type { CallbackOutcome } from './callback-inbox';
+import { isStrongerStatus, isUncreditedStatus } from './find-payment-status';
+import type { EffectFact, ParkedReason, PaymentFact, StatusFact } from './parse-payment-fact';
+import { lockPayment, updatePayment, type Payment } from './payment';
+import {
+  effectsPerPaymentMax,
+  insertPaymentEffects,
+  listPaymentEffects,
+  type PaymentEffect,
+  type PaymentEffectKind,
+} from './payment-effect';
+
+/** Adds a fact to what is known of its payment and applies what can be applied now. Locks the payment, then the wallet. */
+export async function recordPaymentFact(
+  tx: EntityManager,
+  fact: PaymentFact,
+  inboxId: string,
+): Promise<CallbackOutcome> {
+  const user = await findUser(tx, fact.userId);
+  if (!user) return parked('unknown_user');
+  // Nobody could spend it, and a person has to pay it back.
+  if (user.deleted && fact.kind === 'credit') return parked('deleted_user');
+  const payment = await lockPayment(tx, fact);
+  if (payment.userId !== fact.userId) return parked('contradicts_user');
+  return isStatusFact(fact) ? recordStatus(tx, payment, fact) : recordEffect(tx, payment, fact, inboxId);
+}
+
+async function recordStatus(tx: EntityManager, payment: Payment, fact: StatusFact): Promise<CallbackOutcome> {
+  if (payment.amountCents !== null && payment.amountCents !== fact.amountCents) return parked('contradicts_amount');
+  if (!isUncreditedStatus(payment.status)) return { result: 'ignored' };
+  const stronger = isStrongerStatus(fact.kind, payment.status);
+  const status = stronger ? fact.kind : payment.status;
+  await updatePayment(tx, { ...payment, amountCents: fact.amountCents, status });
+  if (stronger || payment.amountCents === null) return { result: 'applied' };
+  return { result: fact.kind === payment.status ? 'repeated' : 'ignored' };
+}
+
+async function recordEffect(
+  tx: EntityManager,
+  payment: Payment,
+  fact: EffectFact,
+  inboxId: string,
+): Promise<CallbackOutcome> {
+  const known = await listPaymentEffects(tx, payment.id);
+  if (contradictsAmount(payment, known, fact)) return parked('contradicts_amount');
+  if (known.some((effect) => effect.kind === fact.kind && effect.effectKey === fact.effectKey)) {
+    return { result: 'repeated' };
+  }
+  if (known.length >= effectsPerPaymentMax) return parked('too_many_facts');
+  const news = stateEffects(known, fact).map((effect) => ({ ...effect, inboxId, applied: false }));
+  await insertPaymentEffects(tx, payment.id, news);
+  const amountCents = fact.kind === 'credit' ? fact.amountCents : payment.amountCents;
+  await applyPaymentEffects(tx, { ...payment, amountCents }, [...known, ...news]);
+  return { result: 'applied' };
+}
+
+function contradictsAmount(payment: Payment, known: PaymentEffect[], fact: EffectFact): boolean {
+  const { amountCents } = payment;
+  if (fact.kind === 'credit') return amountCents !== null && amountCents !== fact.amountCents;
+  if (amountCents !== null && fact.amountCents > amountCents) return true;
+  const family = readFamily(fact.kind);
+  return known.some(
+    (effect) =>
+      readFamily(effect.kind) === family &&
+      effect.effectKey === fact.effectKey &&
+      effect.amountCents !== fact.amountCents,
+  );
+}
+
+/** A lost dispute was a dispute, even if its opening was never told. */
+function stateEffects(
+  known: PaymentEffect[],
+  { kind, effectKey, amountCents }: EffectFact,
+): Pick<PaymentEffect, 'kind' | 'effectKey' | 'amountCents'>[] {
+  const effect = { kind, effectKey, amountCents };
+  const opened = known.some((other) => other.kind === 'dispute' && other.effectKey === effectKey);
+  return kind === 'dispute_lost' && !opened ? [{ ...effect, kind: 'dispute' }, effect] : [effect];
+}
+
+function readFamily(kind: PaymentEffectKind): string {
+  return kind.startsWith('dispute') ? 'dispute' : kind;
+}
+
+function isStatusFact(fact: PaymentFact): fact is StatusFact {
+  return fact.kind === 'pending' || fact.kind === 'cancelled' || fact.kind === 'failed';
+}
+
+async function findUser(tx: EntityManager, userId: string): Promise<{ deleted: boolean } | undefined> {
+  const rows = await tx.query<{ deleted: boolean }[]>(
+    'SELECT deleted_at IS NOT NULL AS deleted FROM users WHERE id = $1',
+    [userId],
+  );
+  return rows[0];
+}
+
+function parked(parkedReason: ParkedReason): CallbackOutcome {
+  return { result: 'parked', parkedReason };
+}
