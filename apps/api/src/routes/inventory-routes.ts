@@ -1,5 +1,10 @@
 import { Router } from 'express';
-import { InventoryRequest, type ClaimReply, type InventoryReply, type SellReply } from '@aftercommit/contracts/http/inventory';
+import {
+  InventoryRequest,
+  type ClaimReply,
+  type InventoryReply,
+  type SellReply,
+} from '@aftercommit/contracts/http/inventory';
 import { toEuros } from '@aftercommit/contracts/money';
 import { claimPrize, type ClaimedPrize } from '@aftercommit/domain/inventory/claim-prize';
 import { listInventory, type InventoryPrize } from '@aftercommit/domain/inventory/list-inventory';
