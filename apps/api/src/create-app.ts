@@ -7,6 +7,7 @@ import type { RunTransaction } from '@aftercommit/db/run-transaction';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { ApiConfig } from './config';
 import { mapErrorToReply } from './http/map-error-to-reply';
+import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createHealthRoutes } from './routes/health-routes';
 import { createInventoryRoutes } from './routes/inventory-routes';
 import { createPaymentRoutes } from './routes/payment-routes';
@@ -32,9 +33,11 @@ export function createApp(deps: ApiDeps): Express {
   app.use(cors({ origin: config.SITE_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] }));
   app.use(createHealthRoutes(deps));
   app.use(createPaymentRoutes(deps));
+  app.use(createAdminCatalogueRoutes(deps));
   app.use(express.json({ limit: bodyBytesMax }));
   app.use(createInventoryRoutes(deps));
   app.use(createRequestRoutes(deps));
+  app.use(createAdminRoutes(deps));
   app.use((_request, response) => {
     response.status(404).json(createErrorReply('not_found'));
   });

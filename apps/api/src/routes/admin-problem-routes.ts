@@ -1,0 +1,71 @@
+import { Router } from 'express';
+import {
+  ResolveProblemBody,
+  type AuditLogReply,
+  type ProblemListReply,
+} from '@aftercommit/contracts/http/admin-problems';
+import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
+import { listAuditLog } from '@aftercommit/domain/administration/list-audit-log';
+import { listProblems, type Problem } from '@aftercommit/domain/administration/list-problems';
+import { closeProblem, resolveProblem } from '@aftercommit/domain/administration/settle-problem';
+import type { ApiDeps } from '../create-app';
+import { authenticateAdmin, readAdmin } from '../http/authenticate';
+import { readPathId } from '../http/read-path-id';
+import { respondToMutation } from '../http/respond-to-mutation';
+
+export function createAdminProblemRoutes({ dataSource, runTransaction }: ApiDeps): Router {
+  const router = Router();
+  const authenticate = authenticateAdmin(dataSource, 'moderator');
+
+  router.get('/api/admin/problems', authenticate, async (_request, response) => {
+    const problems = await listProblems(dataSource);
+    response.json(problems.map(toProblem) satisfies ProblemListReply);
+  });
+
+  router.post(
+    '/api/admin/problems/:id/resolve',
+    authenticate,
+    respondToMutation(
+      runTransaction,
+      ResolveProblemBody,
+      async (tx, body, request, response): Promise<SuccessReply> => {
+        const problemId = readPathId(request, 'problem_not_found');
+        await resolveProblem(tx, readAdmin(response), { problemId, resolution: body.resolution });
+        return { success: true };
+      },
+    ),
+  );
+
+  router.post(
+    '/api/admin/problems/:id/close',
+    authenticate,
+    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
+      await closeProblem(tx, readAdmin(response), readPathId(request, 'problem_not_found'));
+      return { success: true };
+    }),
+  );
+
+  router.get('/api/admin/logs', authenticate, async (_request, response) => {
+    const entries = await listAuditLog(dataSource);
+    const reply = entries.map(({ id, createdAt, actor: user, action, details, type }) => {
+      return { id, timestamp: createdAt.getTime(), user, action, details, type };
+    });
+    response.json(reply satisfies AuditLogReply);
+  });
+  return router;
+}
+
+function toProblem(problem: Problem): ProblemListReply[number] {
+  return {
+    id: problem.id,
+    problem_id: problem.id,
+    user_uuid: problem.userId,
+    user_nickname: problem.nickname,
+    type: problem.type,
+    description: problem.description,
+    status: problem.status,
+    priority: problem.priority,
+    resolution: problem.resolution,
+    created_at: problem.createdAt.getTime(),
+  };
+}

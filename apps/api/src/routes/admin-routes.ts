@@ -1,0 +1,27 @@
+import express, { Router } from 'express';
+import type { ApiDeps } from '../create-app';
+import { createAdminAdminRoutes } from './admin-admin-routes';
+import { createAdminCaseRoutes } from './admin-case-routes';
+import { createAdminItemRoutes } from './admin-item-routes';
+import { createAdminProblemRoutes } from './admin-problem-routes';
+import { createAdminRequestRoutes } from './admin-request-routes';
+import { createAdminSessionRoutes } from './admin-session-routes';
+import { createAdminUserRoutes } from './admin-user-routes';
+
+/** A picture of 5 MB as base64 in JSON, and a little of other fields. */
+const pictureBodyBytesMax = 7 * 1024 * 1024;
+
+/** The admin routes whose bodies may carry a picture: before the JSON parser of the other routes. */
+export function createAdminCatalogueRoutes(deps: ApiDeps): Router {
+  const readPictureBody = express.json({ limit: pictureBodyBytesMax });
+  return Router().use(createAdminItemRoutes(deps, readPictureBody)).use(createAdminCaseRoutes(deps, readPictureBody));
+}
+
+export function createAdminRoutes(deps: ApiDeps): Router {
+  return Router()
+    .use(createAdminSessionRoutes(deps))
+    .use(createAdminAdminRoutes(deps))
+    .use(createAdminUserRoutes(deps))
+    .use(createAdminRequestRoutes(deps))
+    .use(createAdminProblemRoutes(deps));
+}
