@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { parseCookie } from 'cookie';
+import type { Socket } from 'socket.io';
+import type { CookieNames } from '@aftercommit/contracts/cookies';
+import { HandshakeAuth } from '@aftercommit/contracts/socket-protocol';
+import { DomainError } from '@aftercommit/domain/domain-error';
+import { findActiveSession, type ActiveSession, type RunsQueries } from '@aftercommit/domain/sessions/find-active-session';
+import { hashSecret } from '@aftercommit/domain/sessions/session-secrets';
+import type { Identity } from './client-registry';
+import { readIssuedVisitor } from './issue-visitor-cookie';
+
+export type HandshakeDeps = { db: RunsQueries; cookieNames: CookieNames; siteOrigins: string[] };
+
+/**
+ * Who connects: by `auth.token`, else by the session cookies where the page is one of ours, else a visitor.
+ * @throws DomainError unauthorized (a token that is not one) | invalid_input
+ */
+export async function authenticateHandshake(deps: HandshakeDeps, socket: Socket): Promise<Identity> {
+  const { db, cookieNames, siteOrigins } = deps;
+  const auth = HandshakeAuth.safeParse(socket.handshake.auth);
+  if (!auth.success) throw new DomainError('invalid_input', 'auth: token must be text');
+  const cookies = parseCookie(socket.request.headers.cookie ?? '');
+  const visitor = cookies[cookieNames.visitor] ?? readIssuedVisitor(socket.request);
+  const visitorHash = visitor ? hashSecret(visitor).toString('hex') : null;
+
+  if (auth.data.token) {
+    const session = await findActiveSession(db, { token: auth.data.token });
+    if (!session) throw new DomainError('unauthorized');
+    return identify([session], visitorHash);
+  }
+  if (!isPageOfOurs(socket.request, socket.conn.transport.name, siteOrigins)) return identify([], visitorHash);
+  const found: ActiveSession[] = [];
+  for (const name of [cookieNames.userSession, cookieNames.adminSession]) {
+    const cookie = cookies[name];
+    const session = cookie ? await findActiveSession(db, { cookie }) : null;
+    if (session) found.push(session);
+  }
+  return identify(found, visitorHash);
+}
+
+/**
+ * May cookies of this handshake be believed? CORS does not cover WebSockets, so their Origin is checked here. A page's
+ * own polling GET has no Origin; there the browser says same-origin in Sec-Fetch-Site.
+ */
+export function isPageOfOurs(request: IncomingMessage, transport: string, siteOrigins: string[]): boolean {
+  const { origin } = request.headers;
+  if (origin !== undefined) return siteOrigins.includes(origin);
+  return transport === 'polling' && request.headers['sec-fetch-site'] === 'same-origin';
+}
+
+function identify(sessions: ActiveSession[], visitorHash: string | null): Identity {
+  const identity: Identity = { userId: null, adminId: null, sessionIds: [], visitorHash };
+  for (const session of sessions) {
+    identity.sessionIds.push(session.sessionId);
+    if (session.kind === 'user') identity.userId = session.userId;
+    else identity.adminId = session.adminId;
+  }
+  return identity;
+}

@@ -1,0 +1,31 @@
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import type { Logger } from '@aftercommit/runtime/logger';
+import type { ClientRegistry } from './client-registry';
+import { closeConnection } from './emit-event';
+
+/** Packets that may wait for one reader. Above it the connection goes and the client catches up by its snapshot. */
+const waitingPacketsMax = 2_000;
+
+const checkIntervalMs = 1_000;
+
+/** Socket.IO buffers for a slow reader without a bound; this is the bound. */
+export function createSlowReaderCheck(registry: ClientRegistry, log: Logger): LongRunning {
+  let timer: NodeJS.Timeout | undefined;
+  const check = (): void => {
+    for (const client of registry.all()) {
+      const { writeBuffer } = client.socket.conn as unknown as { writeBuffer?: unknown[] };
+      if ((writeBuffer?.length ?? 0) <= waitingPacketsMax) continue;
+      log.warn('socket.slow_reader_closed', { socketId: client.socket.id });
+      closeConnection(client);
+    }
+  };
+  return {
+    start: async () => {
+      timer ??= setInterval(check, checkIntervalMs);
+    },
+    stop: async () => {
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Step 6 of the path: a job's batch is offered to its lane's follower, which may know it from the hint already.
+import { Announcement } from '@aftercommit/outbox/batch';
+import type { Followers } from '@aftercommit/outbox/follow-lanes';
+import { createEventWorker, type EventWorker } from '@aftercommit/queue/create-event-worker';
+import type { QueueConnection } from '@aftercommit/queue/queue-connection';
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import type { Logger } from '@aftercommit/runtime/logger';
+
+/** A job that waits longer for its follower fails and is tried again. */
+const passTimeoutMs = 5_000;
+
+export type DrainDeps = { connection: QueueConnection; prefix: string; followers: Followers; log: Logger };
+
+export function createDrain({ connection, prefix, followers, log }: DrainDeps): LongRunning {
+  let worker: EventWorker | undefined;
+
+  async function drain(body: unknown): Promise<void> {
+    const announcement = parseAnnouncement(body, log);
+    // Another epoch's batch, or one that is none, ends here: the log has whatever it stood for.
+    if (!announcement || announcement.epoch !== followers.readEpoch()) return;
+    followers.offer(announcement);
+    await withDeadline(followers.waitUntilPassed(announcement.lane, announcement.last));
+  }
+
+  return {
+    start: async () => {
+      worker ??= createEventWorker(connection, prefix, drain);
+    },
+    stop: async () => {
+      await worker?.close();
+      worker = undefined;
+    },
+  };
+}
+
+/** A batch or hint as text or object; null when it is neither. */
+export function parseAnnouncement(body: unknown, log: Logger): Announcement | null {
+  try {
+    return Announcement.parse(typeof body === 'string' ? JSON.parse(body) : body);
+  } catch {
+    log.warn('socket.announcement_refused');
+    return null;
+  }
+}
+
+async function withDeadline(passed: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`the follower did not pass within ${passTimeoutMs} ms`)), passTimeoutMs);
+  });
+  try {
+    await Promise.race([passed, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Pool, PoolClient } from 'pg';
+import { readWallet } from '@aftercommit/domain/balance/read-wallet';
+import type { Wallet } from '@aftercommit/domain/balance/wallet';
+import { findActiveSession, type ActiveSession, type RunsQueries } from '@aftercommit/domain/sessions/find-active-session';
+import { hasSignedInLately } from '@aftercommit/domain/sessions/has-signed-in-lately';
+import { readStreamHeads, type StreamHeads } from '@aftercommit/outbox/read-stream-heads';
+import type { Client } from './client-registry';
+
+/** Everything of one moment: who may read, where the streams are, and the state there. */
+export type ClientSnapshot = {
+  heads: StreamHeads;
+  sessions: ActiveSession[];
+  /** The page of this visitor signed in after the connection was made: it must come back with the session. */
+  signedInLately: boolean;
+  wallet: Wallet | null;
+};
+
+/** Read in one snapshot of the database, so that the balance and the seqs belong together. */
+export async function readClientSnapshot(pool: Pool, { identity, streams }: Client): Promise<ClientSnapshot> {
+  return inOneSnapshot(pool, async (connection) => {
+    const db = adaptConnection(connection);
+    const heads = await readStreamHeads(connection, streams);
+    const sessions: ActiveSession[] = [];
+    for (const sessionId of identity.sessionIds) {
+      const session = await findActiveSession(db, { sessionId });
+      if (session) sessions.push(session);
+    }
+    const isVisitor = identity.userId === null && identity.visitorHash !== null;
+    const signedInLately = isVisitor && (await hasSignedInLately(db, identity.visitorHash ?? ''));
+    const wallet = identity.userId ? await readWallet(db, identity.userId) : null;
+    return { heads, sessions, signedInLately, wallet };
+  });
+}
+
+export function adaptConnection(connection: Pool | PoolClient): RunsQueries {
+  return {
+    query: async <Rows>(sql: string, parameters: unknown[] = []) => (await connection.query(sql, parameters)).rows as Rows,
+  };
+}
+
+async function inOneSnapshot<Result>(pool: Pool, read: (connection: PoolClient) => Promise<Result>): Promise<Result> {
+  const connection = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const result = await read(connection);
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    // The connection goes with its open transaction: it must not serve anybody else.
+    broken = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
+}
