@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { repositoryDir } from '../repository-dir';
+import { distDir } from '../repository-dir';
 import { buildPage } from './build-page';
 import { bundleProcess } from './bundle-process';
 
@@ -15,10 +15,25 @@ const entries = {
   'end-with-parent': 'apps/stack/src/supervisor/end-with-parent.ts',
 };
 
-/** Everything that `npm start`, the tests and the image run, in dist/. */
-export async function buildAll(): Promise<void> {
-  for (const [name, entry] of Object.entries(entries)) {
-    if (existsSync(path.join(repositoryDir, entry))) await bundleProcess(name, entry);
-  }
-  if (existsSync(path.join(repositoryDir, 'apps/web/index.html'))) buildPage();
+export type ProcessBundle = keyof typeof entries;
+
+/** What `npm start` runs. */
+export const siteBundles: ProcessBundle[] = ['api', 'dispatcher', 'socket', 'web', 'origin', 'end-with-parent'];
+
+const allBundles = Object.keys(entries) as ProcessBundle[];
+
+/** Bundles and the page, in dist/. Tries everything before it fails; what failed is not left there in an older form. */
+export async function buildAll(bundles: ProcessBundle[] = allBundles): Promise<void> {
+  const failures: string[] = [];
+  const attempt = async (output: string, work: () => Promise<void> | void): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      rmSync(path.join(distDir, output), { recursive: true, force: true });
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  };
+  for (const name of bundles) await attempt(`${name}.cjs`, () => bundleProcess(name, entries[name]));
+  await attempt('web', buildPage);
+  if (failures.length > 0) throw new Error(`The build failed:\n${failures.join('\n')}`);
 }

@@ -17,7 +17,7 @@ export async function bundleProcess(name: string, entry: string): Promise<void> 
     format: 'cjs',
     sourcemap: true,
     external: listThirdParties(),
-    logLevel: 'error',
+    logLevel: 'silent',
   });
   mkdirSync(distDir, { recursive: true });
   // A process that starts in this moment reads the old file or the new one, never half of it.

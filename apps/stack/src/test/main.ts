@@ -15,7 +15,7 @@ async function main(args: string[]): Promise<number> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-test-'));
   const postgres = await startEmbeddedPostgres({ dataDir, settings: testSettings, log: () => undefined });
   try {
-    await Promise.all([createTemplate(postgres.url), buildAll()]);
+    const [isBuilt] = await Promise.all([build(), createTemplate(postgres.url)]);
     const { exitCode, result } = await runJest(args, {
       env: { ...process.env, NODE_ENV: 'test', TEST_DATABASE_URL: postgres.url, TEST_TEMPLATE: templateName },
       resultFile: path.join(dataDir, 'jest-result.json'),
@@ -24,10 +24,21 @@ async function main(args: string[]): Promise<number> {
     // A run of a few tests says nothing about the promises as a whole.
     if (result && args.length === 0) sayGuarantees(result);
     sayWhatIsLeftOut();
-    return exitCode;
+    return isBuilt ? exitCode : exitCode || 1;
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Tests that need no process still run when one cannot be built; the run as a whole fails. */
+async function build(): Promise<boolean> {
+  try {
+    await buildAll();
+    return true;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return false;
   }
 }
 
