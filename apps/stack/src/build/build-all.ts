@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { stop as stopEsbuild } from 'esbuild';
 import { distDir } from '../repository-dir';
 import { buildPage } from './build-page';
 import { bundleProcess } from './bundle-process';
@@ -35,5 +36,7 @@ export async function buildAll(bundles: ProcessBundle[] = allBundles): Promise<v
   };
   for (const name of bundles) await attempt(`${name}.cjs`, () => bundleProcess(name, entries[name]));
   await attempt('web', buildPage);
+  // Its service process would stay for as long as the site runs.
+  await stopEsbuild();
   if (failures.length > 0) throw new Error(`The build failed:\n${failures.join('\n')}`);
 }

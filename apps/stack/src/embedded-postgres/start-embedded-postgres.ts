@@ -9,6 +9,7 @@ import { chooseOwner, type Owner } from './choose-owner';
 import { findFreePort } from './find-free-port';
 import { initialiseCluster, readPassword, superuser } from './initialise-cluster';
 import { locateBinaries } from './locate-binaries';
+import { readCommand } from './read-command';
 import { isAlive, isServerOf, postmasterFile, readPostmaster } from './postmaster-file';
 
 export type EmbeddedPostgresOptions = {
@@ -36,6 +37,7 @@ const readyTimeoutMs = 30_000;
 /** Backends of a killed server hold its memory for a moment, and its port for a while. */
 const startAttemptsMax = 50;
 const startRetryPauseMs = 200;
+const dyingTimeoutMs = 3_000;
 const stopTimeoutMs = 20_000;
 const pollIntervalMs = 25;
 const watchIntervalMs = 100;
@@ -94,8 +96,10 @@ async function adoptOrphan({ clusterDir }: Cluster, log: (line: string) => void)
   if (!found) return undefined;
   if (!isAlive(found.pid)) return undefined;
   if (!isServerOf(found.pid, clusterDir)) {
+    // Just killed: its sessions may still be there, and the file is what keeps a new server off their memory.
+    await waitWhileDying(found.pid);
     // The id belongs to another program now; Postgres itself would refuse to start beside it.
-    rmSync(postmasterFile(clusterDir), { force: true });
+    if (isAlive(found.pid)) rmSync(postmasterFile(clusterDir), { force: true });
     return undefined;
   }
   const deadline = Date.now() + readyTimeoutMs;
@@ -107,6 +111,12 @@ async function adoptOrphan({ clusterDir }: Cluster, log: (line: string) => void)
     await wait(pollIntervalMs);
   }
   return undefined;
+}
+
+/** A dead process keeps its id, without a command line, until its parent has noticed. */
+async function waitWhileDying(pid: number): Promise<void> {
+  const deadline = Date.now() + dyingTimeoutMs;
+  while (isAlive(pid) && readCommand(pid) === '' && Date.now() < deadline) await wait(pollIntervalMs);
 }
 
 async function startServer(
