@@ -110,6 +110,19 @@ test.each(['pending', 'failed', 'canceled'])('a %s payment moves no money and te
   expect(await api.eventsOf(`user:${user.userId}`)).toEqual([]);
 });
 
+test('a late word about a credited payment changes nothing', async () => {
+  const user = await api.createUser();
+  const fact = createFact(user.userId);
+  await sendCallback(api, fact);
+
+  await sendCallback(api, { ...fact, status: 'failed' });
+
+  expect((await readInbox(api.dataSource)).at(-1)).toMatchObject({ result: 'ignored' });
+  expect(await readPaymentStatus(api.dataSource, String(fact.paymentId))).toBe('succeeded');
+  expect(await readBalanceCents(api.dataSource, user.userId)).toBe(1_234);
+  expect(await api.eventsOf(`user:${user.userId}`)).toHaveLength(2);
+});
+
 test('a refund takes what the wallet has and leaves the rest as a debt', async () => {
   const user = await api.createUser();
   const fact = createFact(user.userId, { amount: 10 });
