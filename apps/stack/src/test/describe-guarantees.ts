@@ -1,7 +1,9 @@
 import { guarantees } from './guarantees';
 
 /** The part of jest's JSON result that is read here. */
-export type JestResult = { testResults: { assertionResults: { fullName: string; status: string }[] }[] };
+export type JestResult = {
+  testResults: { status: string; assertionResults: { fullName: string; status: string }[] }[];
+};
 
 /** The guarantees in plain sentences, each with the tests that showed it in this run. */
 export function describeGuarantees(result: JestResult): string[] {

@@ -18,7 +18,7 @@ async function main(args: string[]): Promise<number> {
     const [isBuilt] = await Promise.all([build(), createTemplate(postgres.url)]);
     const { exitCode, result } = await runJest(args, {
       env: { ...process.env, NODE_ENV: 'test', TEST_DATABASE_URL: postgres.url, TEST_TEMPLATE: templateName },
-      resultFile: path.join(dataDir, 'jest-result.json'),
+      resultFile: process.env.TEST_RESULT_FILE ?? path.join(dataDir, 'jest-result.json'),
       signal: stopping.signal,
     });
     // A run of a few tests says nothing about the promises as a whole.

@@ -1,0 +1,96 @@
+// A test that cannot go red protects nothing. Each committed patch breaks one promise; applied to a copy of the tree it
+// must turn exactly the test it names red, and nothing else in that file.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { repositoryDir } from '../repository-dir';
+import type { JestResult } from '../test/describe-guarantees';
+import { copyTree } from './copy-tree';
+import { runNode, type ToolRun } from './run-tool';
+
+const patchesDir = path.join(repositoryDir, 'apps/pipeline-e2e/patches');
+
+type Patch = { file: string; testFile: string; testName: string };
+
+export async function checkPatches(): Promise<ToolRun> {
+  const patches = listPatches();
+  const workDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-patches-'));
+  const copyDir = path.join(workDir, 'tree');
+  try {
+    copyTree(repositoryDir, copyDir);
+    const lines: string[] = [];
+    const whole = await findFailures(copyDir, [...new Set(patches.map(({ testFile }) => testFile))], workDir);
+    if (whole.length > 0) return { exitCode: 1, output: `Red before any patch was applied: ${whole.join(', ')}` };
+    let failed = 0;
+    for (const patch of patches) {
+      const problem = await tryPatch(patch, copyDir, workDir);
+      if (problem) failed += 1;
+      lines.push(`${path.basename(patch.file)}: ${problem ?? `turns "${patch.testName}" red, and only that`}`);
+    }
+    return { exitCode: failed > 0 ? 1 : 0, output: lines.join('\n') };
+  } finally {
+    rmSync(workDir, { recursive: true, force: true });
+  }
+}
+
+function listPatches(): Patch[] {
+  const files = readdirSync(patchesDir).filter((name) => name.endsWith('.patch'));
+  if (files.length === 0) throw new Error(`There are no patches in ${patchesDir}.`);
+  return files.sort().map((name) => {
+    const file = path.join(patchesDir, name);
+    const header = /^# test: (.+?) :: (.+)$/m.exec(readFileSync(file, 'utf8'));
+    if (!header?.[1] || !header[2]) throw new Error(`${name} lacks its header "# test: <file> :: <test name>".`);
+    return { file, testFile: header[1].trim(), testName: header[2].trim() };
+  });
+}
+
+async function tryPatch(
+  { file, testFile, testName }: Patch,
+  copyDir: string,
+  workDir: string,
+): Promise<string | undefined> {
+  const apply = (...flags: string[]): void => {
+    // The copy is no repository; a repository further up must not be taken for its own.
+    const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(copyDir) };
+    execFileSync('git', ['apply', ...flags, file], { cwd: copyDir, env, stdio: 'pipe' });
+  };
+  try {
+    apply();
+  } catch (error) {
+    return `does not apply: ${(error as { stderr?: Buffer }).stderr?.toString().trim() ?? String(error)}`;
+  }
+  try {
+    const failures = await findFailures(copyDir, [testFile], workDir);
+    if (failures.length === 0) return `"${testName}" stays green: it does not protect what it says`;
+    const others = failures.filter((failure) => failure !== testName && !failure.endsWith(` ${testName}`));
+    if (others.length > 0) return `turns other tests red: ${others.join(', ')}`;
+    return undefined;
+  } finally {
+    apply('-R');
+  }
+}
+
+/** Full names of the red tests of these files, run by the copy's own `npm test`. */
+async function findFailures(copyDir: string, testFiles: string[], workDir: string): Promise<string[]> {
+  const resultFile = path.join(workDir, 'result.json');
+  rmSync(resultFile, { force: true });
+  const run = await runNode(['apps/stack/test.mjs', '--runTestsByPath', ...testFiles], copyDir, {
+    TEST_RESULT_FILE: resultFile,
+  });
+  let result: JestResult;
+  try {
+    result = JSON.parse(readFileSync(resultFile, 'utf8')) as JestResult;
+  } catch {
+    throw new Error(`The tests did not run:\n${run.output.slice(-4_000)}`);
+  }
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  if (broken.length > 0) throw new Error(`A test file does not even load:\n${run.output.slice(-4_000)}`);
+  if (result.testResults.length !== testFiles.length) throw new Error(`Not found: one of ${testFiles.join(', ')}`);
+  return result.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName }) => fullName);
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
+import { migrateDatabase } from '../migrate-database';
+import { repositoryDir } from '../repository-dir';
+import { describeEnvironment } from './describe-environment';
+import { dumpSchema } from './dump-schema';
+
+export type GeneratedFile = { file: string; content: string };
+
+/** Files in the repository that must say what the code says. */
+export async function listGenerated(): Promise<GeneratedFile[]> {
+  return [
+    { file: path.join(repositoryDir, 'migrations/schema.sql'), content: await dumpFreshSchema() },
+    { file: path.join(repositoryDir, '.env.example'), content: describeEnvironment() },
+  ];
+}
+
+async function dumpFreshSchema(): Promise<string> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-dump-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' }, log: () => undefined });
+  try {
+    await migrateDatabase(postgres.url);
+    return await dumpSchema(postgres.url);
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,674 @@
+-- Written by `npm run db:dump`. Do not edit: change a migration.
+
+CREATE TABLE admins (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  username text NOT NULL,
+  email text,
+  password_hash text NOT NULL,
+  role text NOT NULL,
+  status text NOT NULL DEFAULT 'active'::text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT admins_pkey PRIMARY KEY (id),
+  CONSTRAINT admins_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'moderator'::text]))),
+  CONSTRAINT admins_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
+  CONSTRAINT admins_username_check CHECK ((username = lower(username))),
+  CONSTRAINT admins_username_key UNIQUE (username)
+);
+
+CREATE TABLE audit_log (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  admin_id uuid,
+  actor text NOT NULL,
+  action text NOT NULL,
+  details text NOT NULL DEFAULT ''::text,
+  type text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT audit_log_admin_id_fkey FOREIGN KEY (admin_id) REFERENCES admins(id),
+  CONSTRAINT audit_log_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_log_type_check CHECK ((type = ANY (ARRAY['info'::text, 'warning'::text, 'error'::text, 'success'::text])))
+);
+
+CREATE TABLE batches (
+  lane integer NOT NULL,
+  first bigint NOT NULL,
+  last bigint NOT NULL,
+  stream_seqs jsonb NOT NULL DEFAULT '{}'::jsonb,
+  dispatched_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT batches_check CHECK ((last >= first)),
+  CONSTRAINT batches_pkey PRIMARY KEY (lane, last)
+);
+
+CREATE TABLE case_contents (
+  case_id text NOT NULL,
+  item_id text NOT NULL,
+  weight numeric(24,9) NOT NULL,
+  rarity text NOT NULL,
+  ordinal integer NOT NULL,
+  CONSTRAINT case_contents_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE,
+  CONSTRAINT case_contents_item_id_fkey FOREIGN KEY (item_id) REFERENCES items(id),
+  CONSTRAINT case_contents_pkey PRIMARY KEY (case_id, item_id),
+  CONSTRAINT case_contents_rarity_check CHECK ((rarity = ANY (ARRAY['common'::text, 'rare'::text, 'epic'::text, 'legendary'::text, 'mythic'::text]))),
+  CONSTRAINT case_contents_weight_check CHECK ((weight > (0)::numeric))
+);
+
+CREATE TABLE cases (
+  id text NOT NULL,
+  title text NOT NULL,
+  title_ru text,
+  title_lv text,
+  type text NOT NULL,
+  threshold_cents bigint NOT NULL DEFAULT 0,
+  price_cents bigint NOT NULL DEFAULT 0,
+  image_url text NOT NULL DEFAULT ''::text,
+  status text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT cases_pkey PRIMARY KEY (id),
+  CONSTRAINT cases_price_cents_check CHECK ((price_cents >= 0)),
+  CONSTRAINT cases_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text]))),
+  CONSTRAINT cases_threshold_cents_check CHECK ((threshold_cents >= 0)),
+  CONSTRAINT cases_type_check CHECK ((type = ANY (ARRAY['daily'::text, 'monthly'::text, 'event'::text])))
+);
+
+CREATE TABLE dead_letters (
+  outbox_id bigint NOT NULL,
+  event_id uuid NOT NULL,
+  lane integer NOT NULL,
+  "position" bigint NOT NULL,
+  attempts integer NOT NULL,
+  last_error text NOT NULL,
+  first_failed_at timestamp with time zone NOT NULL,
+  last_failed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT dead_letters_attempts_check CHECK ((attempts > 0)),
+  CONSTRAINT dead_letters_pkey PRIMARY KEY (outbox_id)
+);
+
+CREATE TABLE epoch (
+  single_row boolean NOT NULL DEFAULT true,
+  counter bigint NOT NULL,
+  CONSTRAINT epoch_counter_check CHECK ((counter > 0)),
+  CONSTRAINT epoch_pkey PRIMARY KEY (single_row),
+  CONSTRAINT epoch_single_row_check CHECK (single_row)
+);
+
+CREATE TABLE event_log (
+  lane integer NOT NULL,
+  "position" bigint NOT NULL,
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  outbox_id bigint NOT NULL,
+  dispatched_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT event_log_pkey PRIMARY KEY (lane, "position")
+) PARTITION BY RANGE ("position");
+
+CREATE TABLE followers (
+  boot uuid NOT NULL,
+  server text NOT NULL,
+  epoch text NOT NULL,
+  positions jsonb NOT NULL,
+  clients integer NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  seen_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT followers_clients_check CHECK ((clients >= 0)),
+  CONSTRAINT followers_pkey PRIMARY KEY (boot)
+);
+
+CREATE TABLE idempotency_keys (
+  scope text NOT NULL,
+  key text NOT NULL,
+  fingerprint text NOT NULL,
+  status integer NOT NULL,
+  body text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key)
+);
+
+CREATE TABLE images (
+  hash text NOT NULL,
+  content_type text NOT NULL,
+  bytes bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT images_pkey PRIMARY KEY (hash)
+);
+
+CREATE TABLE inventory (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  opening_id uuid NOT NULL,
+  item_id text NOT NULL,
+  type text NOT NULL,
+  title text NOT NULL,
+  image_url text NOT NULL,
+  rarity text NOT NULL,
+  amount_cents bigint NOT NULL,
+  sell_price_cents bigint NOT NULL,
+  case_title text NOT NULL,
+  status text NOT NULL DEFAULT 'available'::text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT inventory_amount_cents_check CHECK ((amount_cents >= 0)),
+  CONSTRAINT inventory_opening_id_fkey FOREIGN KEY (opening_id) REFERENCES openings(id),
+  CONSTRAINT inventory_opening_id_key UNIQUE (opening_id),
+  CONSTRAINT inventory_pkey PRIMARY KEY (id),
+  CONSTRAINT inventory_sell_price_cents_check CHECK ((sell_price_cents >= 0)),
+  CONSTRAINT inventory_status_check CHECK ((status = ANY (ARRAY['available'::text, 'processing'::text, 'received'::text, 'sold'::text, 'returned'::text]))),
+  CONSTRAINT inventory_type_check CHECK ((type = ANY (ARRAY['skin'::text, 'physical'::text, 'money'::text]))),
+  CONSTRAINT inventory_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE items (
+  id text NOT NULL,
+  type text NOT NULL,
+  title text NOT NULL,
+  image_url text NOT NULL DEFAULT ''::text,
+  price_cents bigint NOT NULL,
+  sell_price_cents bigint,
+  rarity text NOT NULL,
+  stock integer,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT items_pkey PRIMARY KEY (id),
+  CONSTRAINT items_price_cents_check CHECK ((price_cents >= 0)),
+  CONSTRAINT items_rarity_check CHECK ((rarity = ANY (ARRAY['common'::text, 'rare'::text, 'epic'::text, 'legendary'::text, 'mythic'::text]))),
+  CONSTRAINT items_sell_price_cents_check CHECK ((sell_price_cents >= 0)),
+  CONSTRAINT items_stock_check CHECK ((stock >= 0)),
+  CONSTRAINT items_type_check CHECK ((type = ANY (ARRAY['skin'::text, 'physical'::text, 'money'::text])))
+);
+
+CREATE TABLE lane_config (
+  single_row boolean NOT NULL DEFAULT true,
+  user_lanes integer NOT NULL,
+  CONSTRAINT lane_config_pkey PRIMARY KEY (single_row),
+  CONSTRAINT lane_config_single_row_check CHECK (single_row),
+  CONSTRAINT lane_config_user_lanes_check CHECK (((user_lanes >= 1) AND (user_lanes <= 63)))
+);
+
+CREATE TABLE ledger_entries (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  transaction_id bigint NOT NULL,
+  account text NOT NULL,
+  user_id uuid,
+  amount_cents bigint NOT NULL,
+  balance_after_cents bigint,
+  wallet_version bigint,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT ledger_entries_account_check CHECK ((account = ANY (ARRAY['wallet'::text, 'house:payments'::text, 'house:cases'::text, 'house:prizes'::text, 'house:adjustments'::text, 'house:receivables'::text]))),
+  CONSTRAINT ledger_entries_amount_cents_check CHECK ((amount_cents <> 0)),
+  CONSTRAINT ledger_entries_balance_after_cents_check CHECK ((balance_after_cents >= 0)),
+  CONSTRAINT ledger_entries_balanced TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT ledger_entries_check CHECK (((account = 'wallet'::text) = ((balance_after_cents IS NOT NULL) AND (wallet_version IS NOT NULL)))),
+  CONSTRAINT ledger_entries_check1 CHECK (((account <> 'wallet'::text) OR (user_id IS NOT NULL))),
+  CONSTRAINT ledger_entries_pkey PRIMARY KEY (id),
+  CONSTRAINT ledger_entries_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES ledger_transactions(id),
+  CONSTRAINT ledger_entries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE ledger_transactions (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  kind text NOT NULL,
+  reference text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT ledger_transactions_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'case_opening'::text, 'prize_claim'::text, 'prize_sale'::text, 'adjustment'::text, 'opening_balance'::text]))),
+  CONSTRAINT ledger_transactions_kind_reference_key UNIQUE (kind, reference),
+  CONSTRAINT ledger_transactions_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE openings (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  case_id text NOT NULL,
+  item_id text NOT NULL,
+  case_title text NOT NULL,
+  case_image_url text NOT NULL,
+  item_title text NOT NULL,
+  item_image_url text NOT NULL,
+  item_type text NOT NULL,
+  rarity text NOT NULL,
+  amount_cents bigint NOT NULL,
+  price_cents bigint NOT NULL,
+  xp integer NOT NULL,
+  period_key text,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT openings_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
+  CONSTRAINT openings_pkey PRIMARY KEY (id),
+  CONSTRAINT openings_price_cents_check CHECK ((price_cents >= 0)),
+  CONSTRAINT openings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT openings_xp_check CHECK ((xp >= 0))
+);
+
+CREATE TABLE outbox (
+  id bigint NOT NULL,
+  event_id uuid NOT NULL DEFAULT uuidv7(),
+  stream text NOT NULL,
+  type text NOT NULL,
+  wire jsonb NOT NULL,
+  payload json NOT NULL,
+  headers jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT outbox_pkey PRIMARY KEY (id)
+) PARTITION BY RANGE (id);
+
+CREATE TABLE outbox_pending (
+  id bigint NOT NULL,
+  lane integer NOT NULL,
+  stream text NOT NULL,
+  CONSTRAINT outbox_pending_pkey PRIMARY KEY (lane, id)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000, autovacuum_vacuum_insert_scale_factor=0);
+
+CREATE TABLE payment_effects (
+  payment_id uuid NOT NULL,
+  kind text NOT NULL,
+  effect_key text NOT NULL,
+  amount_cents bigint NOT NULL,
+  applied_at timestamp with time zone,
+  inbox_id bigint,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT payment_effects_amount_cents_check CHECK ((amount_cents > 0)),
+  CONSTRAINT payment_effects_inbox_id_fkey FOREIGN KEY (inbox_id) REFERENCES payment_inbox(id),
+  CONSTRAINT payment_effects_kind_check CHECK ((kind = ANY (ARRAY['credit'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'dispute_lost'::text]))),
+  CONSTRAINT payment_effects_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id),
+  CONSTRAINT payment_effects_pkey PRIMARY KEY (payment_id, kind, effect_key)
+);
+
+CREATE TABLE payment_inbox (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  provider text NOT NULL,
+  event_key text NOT NULL,
+  body text NOT NULL,
+  headers jsonb NOT NULL,
+  result text NOT NULL,
+  parked_reason text,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT payment_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT payment_inbox_provider_event_key_key UNIQUE (provider, event_key),
+  CONSTRAINT payment_inbox_result_check CHECK ((result = ANY (ARRAY['applied'::text, 'repeated'::text, 'parked'::text, 'ignored'::text])))
+);
+
+CREATE TABLE payments (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  provider text NOT NULL,
+  provider_payment_id text NOT NULL,
+  user_id uuid NOT NULL,
+  amount_cents bigint,
+  currency text NOT NULL DEFAULT 'EUR'::text,
+  status text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT payments_amount_cents_check CHECK ((amount_cents > 0)),
+  CONSTRAINT payments_pkey PRIMARY KEY (id),
+  CONSTRAINT payments_provider_provider_payment_id_key UNIQUE (provider, provider_payment_id),
+  CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'refunded'::text, 'disputed'::text]))),
+  CONSTRAINT payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE problems (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid,
+  type text NOT NULL,
+  description text NOT NULL,
+  status text NOT NULL DEFAULT 'open'::text,
+  priority text NOT NULL DEFAULT 'medium'::text,
+  resolution text,
+  inbox_id bigint,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT problems_inbox_id_fkey FOREIGN KEY (inbox_id) REFERENCES payment_inbox(id),
+  CONSTRAINT problems_inbox_id_key UNIQUE (inbox_id),
+  CONSTRAINT problems_pkey PRIMARY KEY (id),
+  CONSTRAINT problems_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))),
+  CONSTRAINT problems_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text, 'closed'::text]))),
+  CONSTRAINT problems_type_check CHECK ((type = ANY (ARRAY['technical'::text, 'payment'::text, 'item-claim'::text, 'account'::text, 'other'::text]))),
+  CONSTRAINT problems_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE requests (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  inventory_id uuid NOT NULL,
+  trade_link text,
+  status text NOT NULL DEFAULT 'pending'::text,
+  admin_comment text,
+  dismissed_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT requests_inventory_id_fkey FOREIGN KEY (inventory_id) REFERENCES inventory(id),
+  CONSTRAINT requests_pkey PRIMARY KEY (id),
+  CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text, 'returned'::text]))),
+  CONSTRAINT requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE sessions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid,
+  admin_id uuid,
+  token_hash bytea NOT NULL,
+  cookie_hash bytea NOT NULL,
+  visitor_hash bytea,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT sessions_admin_id_fkey FOREIGN KEY (admin_id) REFERENCES admins(id),
+  CONSTRAINT sessions_check CHECK ((num_nonnulls(user_id, admin_id) = 1)),
+  CONSTRAINT sessions_cookie_hash_key UNIQUE (cookie_hash),
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE settings (
+  key text NOT NULL,
+  value jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT settings_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE streams (
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT streams_pkey PRIMARY KEY (stream),
+  CONSTRAINT streams_seq_check CHECK ((seq > 0))
+) WITH (fillfactor=70);
+
+CREATE TABLE users (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  login text NOT NULL,
+  nickname text NOT NULL,
+  email text,
+  full_name text,
+  password_hash text,
+  role text NOT NULL DEFAULT 'user'::text,
+  status text NOT NULL DEFAULT 'active'::text,
+  trade_link text,
+  xp integer NOT NULL DEFAULT 0,
+  blocked_until timestamp with time zone,
+  blocked_forever boolean NOT NULL DEFAULT false,
+  block_reason text,
+  last_active_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT users_login_check CHECK ((login = lower(login))),
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
+  CONSTRAINT users_xp_check CHECK ((xp >= 0))
+);
+
+CREATE TABLE wallets (
+  user_id uuid NOT NULL,
+  balance_cents bigint NOT NULL DEFAULT 0,
+  version bigint NOT NULL DEFAULT 0,
+  CONSTRAINT wallets_balance_cents_check CHECK ((balance_cents >= 0)),
+  CONSTRAINT wallets_pkey PRIMARY KEY (user_id),
+  CONSTRAINT wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT wallets_version_check CHECK ((version >= 0))
+);
+
+CREATE SEQUENCE outbox_id_seq AS bigint INCREMENT 1 START 1 CACHE 1;
+
+CREATE INDEX event_log_stream_seq_idx ON ONLY public.event_log USING btree (stream, seq);
+
+CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX inventory_user_id_idx ON public.inventory USING btree (user_id, created_at DESC);
+
+CREATE INDEX ledger_entries_transaction_id_idx ON public.ledger_entries USING btree (transaction_id);
+
+CREATE UNIQUE INDEX ledger_entries_wallet_version_key ON public.ledger_entries USING btree (user_id, wallet_version) WHERE (account = 'wallet'::text);
+
+CREATE INDEX openings_created_at_idx ON public.openings USING btree (created_at DESC);
+
+CREATE UNIQUE INDEX openings_once_per_period_key ON public.openings USING btree (user_id, case_id, period_key) WHERE (period_key IS NOT NULL);
+
+CREATE INDEX openings_user_id_idx ON public.openings USING btree (user_id, created_at DESC);
+
+CREATE INDEX outbox_pending_stream_id_idx ON public.outbox_pending USING btree (stream, id);
+
+CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at);
+
+CREATE UNIQUE INDEX requests_one_pending_key ON public.requests USING btree (inventory_id) WHERE (status = 'pending'::text);
+
+CREATE INDEX requests_status_idx ON public.requests USING btree (status, created_at DESC);
+
+CREATE INDEX requests_user_id_idx ON public.requests USING btree (user_id, created_at DESC);
+
+CREATE INDEX sessions_admin_id_idx ON public.sessions USING btree (admin_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sessions_expires_at_idx ON public.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_user_id_idx ON public.sessions USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sessions_visitor_hash_idx ON public.sessions USING btree (visitor_hash) WHERE (visitor_hash IS NOT NULL);
+
+CREATE UNIQUE INDEX users_login_key ON public.users USING btree (login) WHERE (deleted_at IS NULL);
+
+CREATE OR REPLACE FUNCTION public.assert_ledger_transaction_balanced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (SELECT sum(amount_cents) FROM ledger_entries WHERE transaction_id = NEW.transaction_id) <> 0 THEN
+    RAISE EXCEPTION 'ledger transaction % is not balanced', NEW.transaction_id USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.current_epoch()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT concat_ws('-',
+    to_hex((SELECT system_identifier FROM pg_control_system())),
+    ltrim(substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), '0'),
+    (SELECT oid FROM pg_database WHERE datname = current_database()),
+    (SELECT counter FROM epoch))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.dispatch_lane(p_lane integer, p_after bigint, p_batch_max integer)
+ RETURNS TABLE(epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid, type text, wire jsonb, payload json, headers jsonb, created_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET random_page_cost TO '1.1'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  v_ids bigint[];
+  v_streams text[];
+  v_last_id bigint;
+  v_head bigint;
+  v_seqs jsonb;
+BEGIN
+  -- Alone and first: only the statements after it, with their newer snapshots, see what the last holder moved.
+  PERFORM pg_advisory_xact_lock(hashtext('aftercommit.lane'), p_lane);
+
+  SELECT array_agg(s.id ORDER BY s.id), array_agg(DISTINCT s.stream), max(s.id)
+    INTO v_ids, v_streams, v_last_id
+    FROM (SELECT p.id, p.stream FROM outbox_pending p
+      WHERE p.lane = p_lane AND p.id > p_after ORDER BY p.id LIMIT p_batch_max) s;
+  IF v_ids IS NULL THEN
+    RETURN;
+  END IF;
+
+  -- Older rows of the same streams that lie before the mark (their writer was slow) go first.
+  IF p_after > 0 THEN
+    SELECT array_agg(o.id ORDER BY o.id) INTO v_ids
+      FROM (SELECT p.id FROM unnest(v_streams) s(stream)
+        JOIN outbox_pending p ON p.stream = s.stream AND p.id <= v_last_id
+        ORDER BY p.id LIMIT p_batch_max) o;
+  END IF;
+
+  SELECT b.last, b.stream_seqs INTO v_head, v_seqs
+    FROM batches b WHERE b.lane = p_lane ORDER BY b.last DESC LIMIT 1;
+  v_head := coalesce(v_head, 0);
+  v_seqs := coalesce(v_seqs, '{}');
+  PERFORM make_partition('event_log', (v_head + cardinality(v_ids)) / 1000000);
+
+  WITH moved AS (
+    DELETE FROM outbox_pending p WHERE p.lane = p_lane AND p.id = ANY (v_ids) RETURNING p.id, p.stream
+  ), numbered AS (
+    SELECT m.id, m.stream,
+      v_head + row_number() OVER (ORDER BY m.id) AS position,
+      row_number() OVER (PARTITION BY m.stream ORDER BY m.id) AS step
+    FROM moved m
+  ), heads AS (
+    SELECT n.stream, max(n.step) AS steps,
+      coalesce(CASE WHEN p_lane = 0 THEN (v_seqs ->> n.stream)::bigint
+        ELSE (SELECT s.seq FROM streams s WHERE s.stream = n.stream) END, 0) AS seq
+    FROM numbered n GROUP BY n.stream
+  ), logged AS (
+    INSERT INTO event_log (lane, position, stream, seq, outbox_id)
+    SELECT p_lane, n.position, n.stream, h.seq + n.step, n.id FROM numbered n JOIN heads h ON h.stream = n.stream
+  ), counted AS (
+    INSERT INTO streams AS s (stream, seq)
+    SELECT h.stream, h.seq + h.steps FROM heads h WHERE p_lane > 0
+    ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq
+  )
+  INSERT INTO batches (lane, first, last, stream_seqs)
+  SELECT p_lane, v_head + 1, v_head + (SELECT count(*) FROM numbered),
+    CASE WHEN p_lane = 0 THEN v_seqs || (SELECT jsonb_object_agg(h.stream, h.seq + h.steps) FROM heads h) ELSE '{}' END;
+
+  RETURN QUERY
+    SELECT current_epoch(), l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
+    FROM event_log l JOIN outbox o ON o.id = l.outbox_id
+    WHERE l.lane = p_lane AND l.position > v_head AND l.position <= v_head + cardinality(v_ids)
+    ORDER BY l.position;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.is_broadcast_stream(p_stream text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT p_stream IN ('cases', 'drops', 'chat')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lane_head(p_lane integer)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce((SELECT last FROM batches WHERE lane = p_lane ORDER BY last DESC LIMIT 1), 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lane_of_stream(p_stream text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT CASE WHEN is_broadcast_stream(p_stream) THEN 0
+    ELSE 1 + ((hashtextextended(p_stream, 0) & 2147483647) % (SELECT user_lanes FROM lane_config))::integer
+  END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_all_lanes()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  FOR v_lane IN 0..63 LOOP
+    PERFORM pg_advisory_xact_lock(hashtext('aftercommit.lane'), v_lane);
+  END LOOP;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.make_partition(p_parent text, p_number bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_size CONSTANT bigint := 1000000;
+  v_name CONSTANT text := p_parent || '_p' || p_number;
+BEGIN
+  IF to_regclass(v_name) IS NOT NULL THEN
+    RETURN false;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('aftercommit.make_partition'), hashtext(p_parent));
+  IF to_regclass(v_name) IS NOT NULL THEN
+    RETURN false;
+  END IF;
+  -- Made apart and attached: CREATE ... PARTITION OF would lock out every writer and reader of the parent.
+  EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)', v_name, p_parent);
+  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)',
+    p_parent, v_name, p_number * v_size, (p_number + 1) * v_size);
+  RETURN true;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.make_partitions_ahead(p_ahead integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_outbox bigint := (SELECT last_value FROM outbox_id_seq) / 1000000;
+  v_log bigint := coalesce((SELECT max(lane_head(l)) FROM generate_series(0, (SELECT user_lanes FROM lane_config)) l), 0) / 1000000;
+  v_made integer := 0;
+BEGIN
+  FOR v_step IN 0..p_ahead LOOP
+    v_made := v_made + make_partition('outbox', v_outbox + v_step)::integer + make_partition('event_log', v_log + v_step)::integer;
+  END LOOP;
+  RETURN v_made;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.raise_epoch(p_expected text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM lock_all_lanes();
+  IF current_epoch() = p_expected THEN
+    UPDATE epoch SET counter = counter + 1;
+  END IF;
+  RETURN current_epoch();
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_outbox()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the outbox is immutable' USING ERRCODE = 'integrity_constraint_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.set_user_lanes(p_user_lanes integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM lock_all_lanes();
+  LOCK TABLE outbox_pending IN EXCLUSIVE MODE;
+  IF EXISTS (SELECT FROM outbox_pending) THEN
+    RAISE EXCEPTION 'pending events: wait until they are dispatched, then try again' USING ERRCODE = 'object_in_use';
+  END IF;
+  UPDATE lane_config SET user_lanes = p_user_lanes;
+  UPDATE epoch SET counter = counter + 1;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_head(p_stream text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(CASE WHEN is_broadcast_stream(p_stream)
+    THEN (SELECT (stream_seqs ->> p_stream)::bigint FROM batches WHERE lane = 0 ORDER BY last DESC LIMIT 1)
+    ELSE (SELECT seq FROM streams WHERE stream = p_stream) END, 0)
+$function$;
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE CONSTRAINT TRIGGER ledger_entries_balanced AFTER INSERT ON public.ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION assert_ledger_transaction_balanced();
+
+CREATE TRIGGER ledger_transactions_append_only BEFORE DELETE OR UPDATE ON public.ledger_transactions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE TRIGGER outbox_immutable BEFORE DELETE OR UPDATE ON public.outbox FOR EACH ROW EXECUTE FUNCTION refuse_change_of_outbox();
