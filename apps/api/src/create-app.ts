@@ -1,5 +1,5 @@
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { DataSource } from 'typeorm';
 import { createErrorReply } from '@aftercommit/contracts/errors';
@@ -8,10 +8,14 @@ import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { ApiConfig } from './config';
 import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
+import { createCaseRoutes } from './routes/case-routes';
 import { createHealthRoutes } from './routes/health-routes';
 import { createInventoryRoutes } from './routes/inventory-routes';
 import { createPaymentRoutes } from './routes/payment-routes';
+import { createProfileRoutes } from './routes/profile-routes';
+import { createPublicRoutes } from './routes/public-routes';
 import { createRequestRoutes } from './routes/request-routes';
+import { createSessionRoutes } from './routes/session-routes';
 
 export type ApiDeps = {
   dataSource: DataSource;
@@ -31,10 +35,15 @@ export function createApp(deps: ApiDeps): Express {
   app.set('trust proxy', config.TRUSTED_PROXIES);
   app.use(helmet());
   app.use(cors({ origin: config.SITE_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] }));
+  app.use(forbidCaching);
   app.use(createHealthRoutes(deps));
   app.use(createPaymentRoutes(deps));
   app.use(createAdminCatalogueRoutes(deps));
   app.use(express.json({ limit: bodyBytesMax }));
+  app.use(createSessionRoutes(deps));
+  app.use(createProfileRoutes(deps));
+  app.use(createCaseRoutes(deps));
+  app.use(createPublicRoutes(deps));
   app.use(createInventoryRoutes(deps));
   app.use(createRequestRoutes(deps));
   app.use(createAdminRoutes(deps));
@@ -44,6 +53,12 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createErrorHandler(deps.log));
   return app;
 }
+
+/** Answers are somebody's state at this moment; what may be kept says so itself. */
+const forbidCaching: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
 
 function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {

@@ -30,6 +30,7 @@ export const errorCodes = {
   problem_closed: { status: 409, message: 'Problem is closed' },
   admin_not_found: { status: 404, message: 'Admin not found' },
   last_owner: { status: 409, message: 'The last active owner stays' },
+  owner_exists: { status: 409, message: 'There is an owner already' },
   login_taken: { status: 409, message: 'Login is taken' },
   id_taken: { status: 409, message: 'Id is taken' },
   image_too_large: { status: 413, message: 'Image is larger than 5 MB' },

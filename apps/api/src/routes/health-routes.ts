@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { HealthReply } from '@aftercommit/contracts/http/health';
 import type { ApiDeps } from '../create-app';
 
 const AppliedRow = z.object({ applied: z.coerce.number() });
@@ -23,7 +24,7 @@ export function createHealthRoutes({ dataSource, isStopping }: ApiDeps): Router 
        FROM followers WHERE seen_at > clock_timestamp() - interval '5 seconds'`,
     );
     const { servers, clients, now_ms: timestamp } = FollowersRow.parse(row);
-    response.json({ status: 'ok', websocket: servers > 0, clients, timestamp });
+    response.json({ status: 'ok', websocket: servers > 0, clients, timestamp } satisfies HealthReply);
   });
   return router;
 }

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** websocket: a socket server was seen lately. clients: their open sockets. timestamp: epoch milliseconds. */
+export const HealthReply = z.object({
+  status: z.literal('ok'),
+  websocket: z.boolean(),
+  clients: z.int(),
+  timestamp: z.int(),
+});
+export type HealthReply = z.infer<typeof HealthReply>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { CaseType } from '../states';
+import { text } from '../text';
+
+/** Amounts in euros; `threshold` equals `threshold_eur`, `image` equals `image_url`. */
+const ProfileCase = z.object({
+  id: z.string(),
+  title: z.string(),
+  type: CaseType,
+  threshold: z.number(),
+  threshold_eur: z.number(),
+  price: z.number(),
+  image: z.string(),
+  image_url: z.string(),
+  /** Deposits of the period that counts for this case, also beyond the threshold. */
+  progress: z.number(),
+  /** Period and deposits allow it. Whether the balance covers the price is seen when it is opened. */
+  available: z.boolean(),
+  /** Opened in the running period already. */
+  is_claimed: z.boolean(),
+});
+
+/** id equals uuid. dailySum, monthlySum: deposits of the running day and month of the site, less what was taken back. */
+export const Profile = z.object({
+  id: z.uuid(),
+  uuid: z.uuid(),
+  nickname: z.string(),
+  balance: z.number(),
+  balance_version: z.int(),
+  dailySum: z.number(),
+  monthlySum: z.number(),
+  tradeLink: z.string().nullable(),
+  level: z.int(),
+  currentXP: z.int(),
+  openedCases: z.int(),
+  cases: z.array(ProfileCase),
+});
+export type Profile = z.infer<typeof Profile>;
+
+export const ProfileReply = z.object({ success: z.literal(true), profile: Profile });
+export type ProfileReply = z.infer<typeof ProfileReply>;
+
+const tradeLinkLengthMax = 500;
+
+/** An https URL. Empty or null: none any more. */
+export const TradeLinkBody = z.object({
+  trade_link: text(tradeLinkLengthMax)
+    .refine((link) => link === '' || isHttpsUrl(link), 'not an https URL')
+    .nullable(),
+});
+export type TradeLinkBody = z.infer<typeof TradeLinkBody>;
+
+function isHttpsUrl(link: string): boolean {
+  return /^https:\/\/\S+$/i.test(link) && URL.canParse(link);
+}

@@ -1,0 +1,74 @@
+import type { EntityManager } from 'typeorm';
+import type { NewEvent } from '@aftercommit/contracts/events/catalog';
+import { appendToOutbox } from '@aftercommit/outbox/append';
+import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
+import { DomainError } from '../domain-error';
+import { drawPrize, type Prize } from './draw-prize';
+import { lockPublishedCase, type PublishedCase } from './lock-published-case';
+import { countXp, findOpeningTerms, type OpeningTerms } from './opening-terms';
+import { readDeposits } from './read-deposits';
+import { recordOpening, type RecordedOpening } from './record-opening';
+
+export type OpenedCase = { prize: Prize; inventoryId: string; wallet: Wallet; xp: number };
+
+/**
+ * A player pays for a case, if it costs something, and gets one of its items.
+ * @throws DomainError case_not_found | already_opened | not_enough_deposit | not_enough_balance | out_of_stock | case_empty
+ */
+export async function openCase(
+  tx: EntityManager,
+  { userId, caseId, timeZone }: { userId: string; caseId: string; timeZone: string },
+): Promise<OpenedCase> {
+  const before = await lockWallet(tx, userId);
+  const opened = await lockPublishedCase(tx, caseId);
+  const terms = findOpeningTerms(opened, await readDeposits(tx, { userId, timeZone }));
+  await assertAllowed(tx, { userId, opened, terms, before });
+  const prize = await drawPrize(tx, caseId);
+  const xp = countXp(opened);
+  const opening = await recordOpening(tx, { userId, opened, prize, periodKey: terms.periodKey, xp });
+  const wallet = await changeBalance(tx, before, {
+    amountCents: -opened.priceCents,
+    kind: 'case_opening',
+    reference: opening.openingId,
+    houseAccount: 'house:cases',
+  });
+  await appendToOutbox(tx, stateEvents(wallet, opened, prize, opening));
+  return { prize, inventoryId: opening.inventoryId, wallet, xp };
+}
+
+async function assertAllowed(
+  tx: EntityManager,
+  { userId, opened, terms, before }: { userId: string; opened: PublishedCase; terms: OpeningTerms; before: Wallet },
+): Promise<void> {
+  if (terms.periodKey !== null) {
+    const earlier = await tx.query<unknown[]>(
+      'SELECT 1 FROM openings WHERE user_id = $1 AND case_id = $2 AND period_key = $3',
+      [userId, opened.caseId, terms.periodKey],
+    );
+    if (earlier.length > 0) throw new DomainError('already_opened');
+  }
+  if (terms.depositedCents < terms.requiredCents) throw new DomainError('not_enough_deposit');
+  if (before.balanceCents < opened.priceCents) throw new DomainError('not_enough_balance');
+}
+
+/** The balance is told after every opening, also a free one: the contract's clients wait for it. */
+function stateEvents(wallet: Wallet, opened: PublishedCase, prize: Prize, opening: RecordedOpening): NewEvent[] {
+  const { userId } = wallet;
+  return [
+    balanceUpdatedEvent(wallet),
+    { type: 'inventory.updated', payload: { userId } },
+    { type: 'profile.updated', payload: { userId } },
+    {
+      type: 'drop.won',
+      payload: {
+        openingId: opening.openingId,
+        itemTitle: prize.title,
+        itemImageUrl: prize.imageUrl,
+        nickname: opening.nickname,
+        rarity: prize.rarity,
+        caseImageUrl: opened.imageUrl,
+        wonAtMs: opening.openedAt.getTime(),
+      },
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { CaseType } from '@aftercommit/contracts/states';
+import { findOpeningTerms } from '../cases/opening-terms';
+import { readDeposits, type Deposits } from '../cases/read-deposits';
+import { DomainError } from '../domain-error';
+import type { RunsQueries } from '../sessions/find-active-session';
+
+/** Published cases that a page can show. */
+const casesMax = 1_000;
+
+const PersonRow = z
+  .object({
+    id: z.uuid(),
+    nickname: z.string(),
+    trade_link: z.string().nullable(),
+    xp: z.number(),
+    balance_cents: z.coerce.number().int(),
+    version: z.coerce.number().int(),
+    openings: z.coerce.number(),
+  })
+  .transform((row) => ({
+    userId: row.id,
+    nickname: row.nickname,
+    tradeLink: row.trade_link,
+    xp: row.xp,
+    balanceCents: row.balance_cents,
+    balanceVersion: row.version,
+    openings: row.openings,
+  }));
+
+const CaseRow = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    type: CaseType,
+    threshold_cents: z.coerce.number().int(),
+    price_cents: z.coerce.number().int(),
+    image_url: z.string(),
+    opened_in: z.array(z.string()),
+  })
+  .transform((row) => ({
+    caseId: row.id,
+    title: row.title,
+    type: row.type,
+    thresholdCents: row.threshold_cents,
+    priceCents: row.price_cents,
+    imageUrl: row.image_url,
+    openedIn: row.opened_in,
+  }));
+
+/** depositedCents: of the period that counts for the case. available: period and deposits allow it. */
+export type PlayerCase = Omit<z.output<typeof CaseRow>, 'openedIn'> & {
+  depositedCents: number;
+  available: boolean;
+  claimed: boolean;
+};
+
+export type PlayerProfile = z.output<typeof PersonRow> & { deposits: Deposits; cases: PlayerCase[] };
+
+/** @throws DomainError user_not_found */
+export async function readProfile(
+  db: RunsQueries,
+  { userId, timeZone }: { userId: string; timeZone: string },
+): Promise<PlayerProfile> {
+  const person = await readPerson(db, userId);
+  const deposits = await readDeposits(db, { userId, timeZone });
+  return { ...person, deposits, cases: await listPlayerCases(db, userId, deposits) };
+}
+
+async function readPerson(db: RunsQueries, userId: string): Promise<z.output<typeof PersonRow>> {
+  const rows = await db.query<unknown[]>(
+    `SELECT u.id, u.nickname, u.trade_link, u.xp, w.balance_cents, w.version,
+       (SELECT count(*) FROM openings o WHERE o.user_id = u.id) AS openings
+     FROM users u JOIN wallets w ON w.user_id = u.id WHERE u.id = $1 AND u.deleted_at IS NULL`,
+    [userId],
+  );
+  if (!rows[0]) throw new DomainError('user_not_found');
+  return PersonRow.parse(rows[0]);
+}
+
+async function listPlayerCases(db: RunsQueries, userId: string, deposits: Deposits): Promise<PlayerCase[]> {
+  const rows = await db.query<unknown[]>(
+    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url,
+       ARRAY(SELECT o.period_key FROM openings o
+         WHERE o.user_id = $1 AND o.case_id = k.id AND o.period_key IN ($2, $3)) AS opened_in
+     FROM cases k WHERE k.status = 'published'
+     ORDER BY k.type, k.threshold_cents, k.price_cents, k.created_at, k.id LIMIT $4`,
+    [userId, deposits.dayKey, deposits.monthKey, casesMax],
+  );
+  return z
+    .array(CaseRow)
+    .parse(rows)
+    .map(({ openedIn, ...playerCase }) => {
+      const { periodKey, depositedCents, requiredCents } = findOpeningTerms(playerCase, deposits);
+      const claimed = periodKey !== null && openedIn.includes(periodKey);
+      return { ...playerCase, depositedCents, available: !claimed && depositedCents >= requiredCents, claimed };
+    });
+}
