@@ -1,0 +1,30 @@
+import type { ErrorCode } from '@aftercommit/contracts/errors';
+
+/** unreachable: no answer came, so the outcome is unknown. unreadable: the answer is not what the contract says. */
+export type ApiErrorCode = ErrorCode | 'unreachable' | 'unreadable';
+
+/** A refusal of the API, or no answer at all (status 0). */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  constructor(
+    readonly code: ApiErrorCode | (string & {}),
+    readonly status: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The same request may succeed in a moment, and nobody knows yet whether it did. */
+export function isWorthRepeating(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return (
+    error.code === 'unreachable' || error.code === 'idempotency_key_in_use' || [502, 503, 504].includes(error.status)
+  );
+}
+
+/** The person is not signed in any more, or may not be. */
+export function endsSession(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'unauthorized' || error.code === 'user_blocked');
+}

@@ -1,0 +1,87 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import helmet from 'helmet';
+import { createErrorReply } from '@aftercommit/contracts/errors';
+import { describeError, type Logger } from '@aftercommit/runtime/logger';
+
+const yearSeconds = 31_536_000;
+const hourSeconds = 3_600;
+// A page where a script or an answer of the API was expected would hide that it is missing.
+const neverThePage = /^\/(assets|api|socket\.io|health)(\/|$)/;
+
+/** Serves the built page of `root`: hashed assets for ever, `index.html` fresh every time, JSON 404 for the rest. */
+export function createWebApp({ root, log }: { root: string; log: Logger }): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(createSecurityHeaders());
+  app.get('/health/live', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/health/ready', async (_request, response) => {
+    const ready = await access(path.join(root, 'index.html')).then(
+      () => true,
+      () => false,
+    );
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
+  });
+  app.use(express.static(root, { index: false, redirect: false, cacheControl: false, setHeaders: setCaching(root) }));
+  app.get('/{*path}', (request, response, next) => {
+    if (!asksForPage(request)) return next();
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile('index.html', { root, cacheControl: false }, (error?: Error) => {
+      if (error) next(error);
+    });
+  });
+  app.use((_request, response) => {
+    response.status(404).json(createErrorReply('not_found'));
+  });
+  app.use(createErrorHandler(log));
+  return app;
+}
+
+function createSecurityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'font-src': ["'self'"],
+        'img-src': ["'self'", 'https:', 'data:'],
+        'connect-src': ["'self'", 'ws:', 'wss:'],
+        // On plain HTTP in a local network there is no HTTPS to upgrade to, and the page would stay empty.
+        'upgrade-insecure-requests': null,
+      },
+    },
+  });
+}
+
+function setCaching(root: string) {
+  const assets = path.join(root, 'assets') + path.sep;
+  return (response: { setHeader(name: string, value: string): unknown }, file: string): void => {
+    if (file.startsWith(assets)) response.setHeader('Cache-Control', `public, max-age=${yearSeconds}, immutable`);
+    else if (file.endsWith('.html')) response.setHeader('Cache-Control', 'no-cache');
+    else response.setHeader('Cache-Control', `public, max-age=${hourSeconds}`);
+  };
+}
+
+function asksForPage(request: Request): boolean {
+  return !neverThePage.test(request.path) && (request.get('accept') ?? '').includes('text/html');
+}
+
+function createErrorHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = readStatus(error);
+    if (status === 404) return void response.status(404).json(createErrorReply('not_found'));
+    if (status < 500) return void response.status(400).json(createErrorReply('invalid_input', 'Malformed request'));
+    log.error('http.failed', { method: request.method, route: request.path, ...describeError(error) });
+    response.status(500).json(createErrorReply('internal_error'));
+  };
+}
+
+function readStatus(error: unknown): number {
+  if (error instanceof URIError) return 400;
+  const status = typeof error === 'object' && error !== null ? (error as { status?: unknown }).status : undefined;
+  return typeof status === 'number' ? status : 500;
+}
