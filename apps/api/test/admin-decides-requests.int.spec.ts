@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { assertMoneyAddsUp } from './assert-money-adds-up';
 import { createTestApi, type TestAdmin, type TestApi, type TestUser } from './create-test-api';
 import { givePrize } from './give-prize';
+import { openAllConnections } from './open-all-connections';
 import { readAudit } from './read-audit';
 
 let api: TestApi;
@@ -178,6 +179,7 @@ test('a denied prize can be asked for and approved anew', async () => {
 test('of ten decisions at once by two admins exactly one is made', async () => {
   const given = await giveRequest();
   const { token } = await api.createAdmin('admin');
+  await openAllConnections(api.dataSource);
 
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) =>

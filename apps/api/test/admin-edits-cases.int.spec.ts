@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { eventually } from '@aftercommit/testing/eventually';
 import { createTestApi, type TestAdmin, type TestApi } from './create-test-api';
 import { giveCase, giveItem } from './give-case';
+import { openAllConnections } from './open-all-connections';
 import { readAudit } from './read-audit';
+import { untilSomebodyWaits } from './until-somebody-waits';
 
 let api: TestApi;
 let admin: TestAdmin;
@@ -316,7 +317,7 @@ test('a delete waits for an opening under way, and then archives', async () => {
   );
 
   const deleting = remove(caseId).then((answer) => answer.status);
-  await untilSomebodyWaits();
+  await untilSomebodyWaits(api.dataSource);
   await opening.commitTransaction();
   await opening.release();
 
@@ -324,20 +325,12 @@ test('a delete waits for an opening under way, and then archives', async () => {
   expect(await list()).toMatchObject([{ id: caseId, status: 'archived' }]);
 });
 
-async function untilSomebodyWaits(): Promise<void> {
-  await eventually(async () => {
-    const waiting = await api.dataSource.query<unknown[]>(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    return waiting.length > 0;
-  });
-}
-
 test('twenty edits of cases and their items at once all succeed, and each is announced', async () => {
   const itemIds = [await giveItem(api, admin.token), await giveItem(api, admin.token)];
   const items = itemIds.map((item_id) => ({ item_id, weight: 1 }));
   const caseIds = [await giveCase(api, admin.token, { items }), await giveCase(api, admin.token, { items })];
   const before = (await api.eventsOf()).length;
+  await openAllConnections(api.dataSource);
 
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => {
@@ -356,6 +349,7 @@ test('twenty edits of cases and their items at once all succeed, and each is ann
 test('the last of two edits of one case is the last one announced', async () => {
   const caseId = await giveCase(api, admin.token, { status: 'draft' });
   const before = (await api.eventsOf()).length;
+  await openAllConnections(api.dataSource);
 
   await Promise.all([put(caseId, { title: 'A' }), put(caseId, { title: 'B' })]);
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createTestApi, type TestAdmin, type TestApi } from './create-test-api';
 import { giveCase, giveItem } from './give-case';
+import { openAllConnections } from './open-all-connections';
 import { readAudit } from './read-audit';
 
 let api: TestApi;
@@ -253,9 +254,15 @@ test('a deleted item is not found again', async () => {
 
   await remove(itemId).expect(404);
   await put(itemId, { title: 'x' }).expect(404);
+  await api.request
+    .post('/api/admin/cases')
+    .auth(admin.token, { type: 'bearer' })
+    .send({ title: 'Case', type: 'event', items: [{ item_id: itemId, weight: 1 }] })
+    .expect(404);
 });
 
 test('of a delete and a case that takes the item in at the same time, one wins', async () => {
+  await openAllConnections(api.dataSource);
   for (let round = 0; round < 5; round += 1) {
     const itemId = await giveItem(api, admin.token);
     const body = { title: 'Case', type: 'event', status: 'published', items: [{ item_id: itemId, weight: 1 }] };

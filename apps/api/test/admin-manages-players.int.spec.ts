@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { verifyPassword } from '@aftercommit/domain/users/password';
 import { assertMoneyAddsUp } from './assert-money-adds-up';
 import { createTestApi, type TestAdmin, type TestApi, type TestUser } from './create-test-api';
+import { openAllConnections } from './open-all-connections';
 import { readAudit } from './read-audit';
 
 let api: TestApi;
@@ -311,6 +312,7 @@ test.each([
 
 test('twenty adjustments at once are each told with the balance that they made', async () => {
   const user = await api.createUser({ balanceCents: 500 });
+  await openAllConnections(api.dataSource);
 
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => post(`/${user.userId}/balance`, { amount: -1, reason: 'fee' })),

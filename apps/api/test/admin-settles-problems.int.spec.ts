@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createTestApi, type TestAdmin, type TestApi } from './create-test-api';
+import { openAllConnections } from './open-all-connections';
 import { readAudit } from './read-audit';
 
 let api: TestApi;
@@ -79,6 +80,7 @@ test.each(['open', 'resolved'])('a problem that is %s is closed, and only once',
 
 test('of ten resolutions at once exactly one counts', async () => {
   const problemId = await giveProblem();
+  await openAllConnections(api.dataSource);
 
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) => settle(problemId, 'resolve', { resolution: `by ${index}` })),
