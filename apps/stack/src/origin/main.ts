@@ -1,9 +1,9 @@
 // The origin process: everything a browser asks for comes in here, in both profiles.
+import { createHealthServer } from '@aftercommit/runtime/create-health-server';
 import { readConfig } from '@aftercommit/runtime/config';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
 import { originConfigSchema } from './config';
-import { createHealthServer } from './create-health-server';
 import { createOrigin } from './create-origin';
 
 const stopTimeoutMs = 8_000;
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     start: async () => void (isListening = true),
     stop: async () => void (isListening = false),
   };
-  const health = createHealthServer(config.HEALTH_PORT, () => isListening);
+  const health = createHealthServer(config.HEALTH_PORT, { isReady: () => isListening });
   await runUntilSignal([health, origin, readiness], log, stopTimeoutMs);
   log.info('origin.listening', { port: origin.readPort() });
 }
