@@ -51,7 +51,7 @@ export async function appendToOutbox(tx: EntityManager, events: NewEvent[], head
 
 function renderEvent(event: NewEvent): { stream: string; type: EventTypeName; wire: string; payload: string } {
   // The catalogue pairs each name with its payload; TypeScript cannot follow the pair through the look-up.
-  const type: EventType | undefined = catalog[event.type] as unknown as EventType | undefined;
+  const type = Object.hasOwn(catalog, event.type) ? (catalog[event.type] as unknown as EventType) : undefined;
   const parsed = type?.payload.safeParse(event.payload);
   if (!type || !parsed?.success) {
     throw new PermanentError('payload_invalid', `${event.type}: ${parsed?.error?.message ?? 'no such event type'}`);
