@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { hashPassword } from '@aftercommit/domain/users/password';
 
 /**

@@ -11,9 +11,8 @@ const contentsMax = 500;
 /** Kept with nine decimals: a smaller weight would be none. */
 const Weight = z.number().min(1e-9).max(1e12);
 
-const Content = z.object({ itemId: CatalogueId, weight: Weight, rarity: Rarity.optional() });
 /** An item of a case. Without a rarity of its own it has the item's. */
-export type CaseContent = z.infer<typeof Content>;
+export type CaseContent = { itemId: string; weight: number; rarity?: Rarity | undefined };
 
 /** `{ item_id, weight, rarity? }` */
 const ItemSpelling = z
