@@ -29,6 +29,13 @@ describe('the server of the page', () => {
     }
   });
 
+  it('gives the page at its own address to whoever asks', async () => {
+    const reply = await request(app).get('/').set('Accept', '*/*');
+
+    expect(reply.status).toBe(200);
+    expect(reply.headers['cache-control']).toBe('no-cache');
+  });
+
   it('lets hashed assets be kept for ever', async () => {
     const reply = await request(app).get('/assets/index-abc123.js');
 

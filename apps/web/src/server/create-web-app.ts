@@ -25,7 +25,7 @@ export function createWebApp({ root, log }: { root: string; log: Logger }): Expr
     );
     response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
   });
-  app.use(express.static(root, { index: false, redirect: false, cacheControl: false, setHeaders: setCaching(root) }));
+  app.use(express.static(root, { redirect: false, cacheControl: false, setHeaders: setCaching(root) }));
   app.get('/{*path}', (request, response, next) => {
     if (!asksForPage(request)) return next();
     response.setHeader('Cache-Control', 'no-cache');
