@@ -1,0 +1,54 @@
+import { io, type Socket } from 'socket.io-client';
+import { eventually } from '@aftercommit/testing/eventually';
+
+/** What a client was told, in the order in which it was told. */
+export type Heard = {
+  name: string;
+  body: { meta?: { id: string; stream: string; seq: number; snapshot?: true }; [key: string]: unknown };
+};
+
+export type RawClient = {
+  kind: string;
+  socket: Socket;
+  heard: Heard[];
+  /** Events that are no snapshot, of this name. */
+  live(name?: string): Heard[];
+  close(): void;
+};
+
+export type RawClientOptions = {
+  url: string;
+  kind: string;
+  transports?: ('websocket' | 'polling')[];
+  token?: string;
+  /** Sent as a browser would from the site's own page. */
+  cookie?: string;
+  origin?: string;
+};
+
+/** A client that knows only the original contract: socket.io-client and nothing of ours. */
+export function openRawClient(options: RawClientOptions): RawClient {
+  const { url, kind, transports = ['websocket', 'polling'], token, cookie, origin } = options;
+  const socket = io(url, {
+    transports,
+    forceNew: true,
+    reconnectionDelay: 1_000,
+    reconnectionDelayMax: 5_000,
+    ...(token ? { auth: { token } } : {}),
+    extraHeaders: { ...(cookie ? { cookie } : {}), ...(origin ? { origin } : {}) },
+  });
+  const heard: Heard[] = [];
+  socket.onAny((name: string, body: Heard['body']) => heard.push({ name, body: body ?? {} }));
+  return {
+    kind,
+    socket,
+    heard,
+    live: (name) => heard.filter((each) => !each.body.meta?.snapshot && (name === undefined || each.name === name)),
+    close: () => socket.disconnect(),
+  };
+}
+
+/** Waits until the client has its first snapshot: from then on it misses nothing. */
+export async function waitForSnapshot(client: RawClient): Promise<void> {
+  await eventually(() => client.heard.some(({ body }) => body.meta?.snapshot), { deadlineMs: 15_000 });
+}
