@@ -16,7 +16,7 @@ export type Wake = LongRunning & { ring(): void };
  */
 export function createWake(connectionString: string): Wake {
   let client: Client | undefined;
-  let ringing = false;
+  let ringing: Promise<void> | undefined;
   let again = false;
   let stopped = false;
 
@@ -37,7 +37,6 @@ export function createWake(connectionString: string): Wake {
   }
 
   async function notify(): Promise<void> {
-    ringing = true;
     try {
       do {
         again = false;
@@ -47,7 +46,8 @@ export function createWake(connectionString: string): Wake {
     } catch {
       if (client) drop(client); // The poll finds the events; the next commit makes a new connection.
     } finally {
-      ringing = false;
+      // In the tick in which the loop saw that nobody else committed: the next commit starts the next one.
+      ringing = undefined;
     }
   }
 
@@ -57,6 +57,8 @@ export function createWake(connectionString: string): Wake {
     },
     stop: async () => {
       stopped = true;
+      // A connection still being made would outlive us.
+      await ringing;
       const closing = client;
       client = undefined;
       await closing?.end().catch(() => undefined);
@@ -64,7 +66,7 @@ export function createWake(connectionString: string): Wake {
     ring: () => {
       if (stopped) return;
       if (ringing) again = true;
-      else void notify();
+      else ringing = notify();
     },
   };
 }
