@@ -481,6 +481,8 @@ DECLARE
   v_last_id bigint;
   v_head bigint;
   v_seqs jsonb;
+  -- Once, not per row: it reads the control file.
+  v_epoch text;
 BEGIN
   -- Alone and first: only the statements after it, with their newer snapshots, see what the last holder moved.
   PERFORM pg_advisory_xact_lock(hashtext('aftercommit.lane'), p_lane);
@@ -505,7 +507,7 @@ BEGIN
     FROM batches b WHERE b.lane = p_lane ORDER BY b.last DESC LIMIT 1;
   v_head := coalesce(v_head, 0);
   v_seqs := coalesce(v_seqs, '{}');
-  PERFORM make_partition('event_log', (v_head + cardinality(v_ids)) / 1000000);
+  PERFORM make_partition('event_log', n / 1000000) FROM unnest(ARRAY[v_head + 1, v_head + cardinality(v_ids)]) n;
 
   WITH moved AS (
     DELETE FROM outbox_pending p WHERE p.lane = p_lane AND p.id = ANY (v_ids) RETURNING p.id, p.stream
@@ -531,8 +533,9 @@ BEGIN
   SELECT p_lane, v_head + 1, v_head + (SELECT count(*) FROM numbered),
     CASE WHEN p_lane = 0 THEN v_seqs || (SELECT jsonb_object_agg(h.stream, h.seq + h.steps) FROM heads h) ELSE '{}' END;
 
+  v_epoch := current_epoch();
   RETURN QUERY
-    SELECT current_epoch(), l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
+    SELECT v_epoch, l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
     FROM event_log l JOIN outbox o ON o.id = l.outbox_id
     WHERE l.lane = p_lane AND l.position > v_head AND l.position <= v_head + cardinality(v_ids)
     ORDER BY l.position;
@@ -585,7 +588,8 @@ BEGIN
   IF to_regclass(v_name) IS NOT NULL THEN
     RETURN false;
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('aftercommit.make_partition'), hashtext(p_parent));
+  -- One lock for both parents: two makers that took them in another order would be a deadlock.
+  PERFORM pg_advisory_xact_lock(hashtext('aftercommit.make_partition'), 0);
   IF to_regclass(v_name) IS NOT NULL THEN
     RETURN false;
   END IF;
