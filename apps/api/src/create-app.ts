@@ -1,11 +1,9 @@
 import cors from 'cors';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { DataSource } from 'typeorm';
 import { createErrorReply } from '@aftercommit/contracts/errors';
-import type { RunTransaction } from '@aftercommit/db/run-transaction';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
-import type { ApiConfig } from './config';
+import type { ApiDeps } from './api-deps';
 import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createCaseRoutes } from './routes/case-routes';
@@ -17,13 +15,7 @@ import { createPublicRoutes } from './routes/public-routes';
 import { createRequestRoutes } from './routes/request-routes';
 import { createSessionRoutes } from './routes/session-routes';
 
-export type ApiDeps = {
-  dataSource: DataSource;
-  runTransaction: RunTransaction;
-  config: ApiConfig;
-  log: Logger;
-  isStopping: () => boolean;
-};
+export type { ApiDeps };
 
 /** Bodies are small everywhere; routes that take pictures or raw bodies mount their own parser before this one. */
 const bodyBytesMax = 32_768;

@@ -5,7 +5,7 @@ import { addAdmin } from '@aftercommit/domain/admins/add-admin';
 import { listAdmins, type ListedAdmin } from '@aftercommit/domain/admins/list-admins';
 import { updateAdmin } from '@aftercommit/domain/admins/update-admin';
 import { DomainError } from '@aftercommit/domain/domain-error';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { hashBodyPassword, readPasswordHash } from '../http/hash-body-password';
 import { readPathId } from '../http/read-path-id';

@@ -7,7 +7,7 @@ import { createCase, type CaseFields } from '@aftercommit/domain/catalogue/creat
 import { deleteCase } from '@aftercommit/domain/catalogue/delete-case';
 import { listCases, type CatalogueCase } from '@aftercommit/domain/catalogue/list-cases';
 import { updateCase } from '@aftercommit/domain/catalogue/update-case';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { chooseCaseChange } from '../http/choose-case-change';
 import { readPathId } from '../http/read-path-id';

@@ -6,7 +6,7 @@ import { createItem } from '@aftercommit/domain/catalogue/create-item';
 import { deleteItem } from '@aftercommit/domain/catalogue/delete-item';
 import { listItems, type CatalogueItem } from '@aftercommit/domain/catalogue/list-items';
 import { updateItem } from '@aftercommit/domain/catalogue/update-item';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { readPathId } from '../http/read-path-id';
 import { respondToMutation } from '../http/respond-to-mutation';

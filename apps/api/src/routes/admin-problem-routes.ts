@@ -8,7 +8,7 @@ import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { listAuditLog } from '@aftercommit/domain/administration/list-audit-log';
 import { listProblems, type Problem } from '@aftercommit/domain/administration/list-problems';
 import { closeProblem, resolveProblem } from '@aftercommit/domain/administration/settle-problem';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { readPathId } from '../http/read-path-id';
 import { respondToMutation } from '../http/respond-to-mutation';

@@ -3,7 +3,7 @@ import { DenyRequestBody, RequestListQuery, type RequestListReply } from '@after
 import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { decideRequest } from '@aftercommit/domain/requests/decide-request';
 import { listRequests, type ListedRequest } from '@aftercommit/domain/requests/list-requests';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { readPathId } from '../http/read-path-id';
 import { respondToMutation } from '../http/respond-to-mutation';

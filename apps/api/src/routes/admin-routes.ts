@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { createAdminAdminRoutes } from './admin-admin-routes';
 import { createAdminCaseRoutes } from './admin-case-routes';
 import { createAdminItemRoutes } from './admin-item-routes';

@@ -4,7 +4,7 @@ import { AdminSignIn, type AdminMeReply, type AdminSignInReply } from '@aftercom
 import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { signInAdmin } from '@aftercommit/domain/admins/sign-in-admin';
 import { signOutAdmin } from '@aftercommit/domain/admins/sign-out-admin';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { limitSignIns } from '../http/limit-sign-ins';
 import { respondToMutation } from '../http/respond-to-mutation';

@@ -16,7 +16,7 @@ import { blockUser, unblockUser } from '@aftercommit/domain/administration/block
 import { deleteUser } from '@aftercommit/domain/administration/delete-user';
 import { listUsers, type ListedUser } from '@aftercommit/domain/administration/list-users';
 import { updateUser } from '@aftercommit/domain/administration/update-user';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { hashBodyPassword, readPasswordHash } from '../http/hash-body-password';
 import { readPathId } from '../http/read-path-id';

@@ -1,0 +1,13 @@
+import type { DataSource } from 'typeorm';
+import type { RunTransaction } from '@aftercommit/db/run-transaction';
+import type { Logger } from '@aftercommit/runtime/logger';
+import type { ApiConfig } from './config';
+
+/** What the routes stand on; `main.ts` makes it. */
+export type ApiDeps = {
+  dataSource: DataSource;
+  runTransaction: RunTransaction;
+  config: ApiConfig;
+  log: Logger;
+  isStopping: () => boolean;
+};
