@@ -3,6 +3,9 @@ import type { ClientConfig } from 'pg';
 /** How long one of our transactions may sit idle. Under half of the dispatcher's mark: a late id is always found. */
 export const idleInTransactionTimeoutMs = 2_000;
 
+/** How long an answer may lie unread: a client that is paused in the middle of one still holds its locks. */
+const unreadTimeoutMs = 3_000;
+
 /**
  * Options of every connection of ours. synchronous_commit is insisted on: what a screen shows must survive a crash.
  * statement and lock time-outs bound what a stuck peer can cost us.
@@ -17,6 +20,7 @@ export function createConnectionOptions(connectionString: string, applicationNam
       '-c synchronous_commit=on',
       '-c default_transaction_isolation=read\\ committed',
       `-c idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+      `-c tcp_user_timeout=${unreadTimeoutMs}`,
       '-c lock_timeout=10000',
       '-c statement_timeout=30000',
     ].join(' '),
