@@ -15,8 +15,6 @@ import { createPublicRoutes } from './routes/public-routes';
 import { createRequestRoutes } from './routes/request-routes';
 import { createSessionRoutes } from './routes/session-routes';
 
-export type { ApiDeps };
-
 /** Bodies are small everywhere; routes that take pictures or raw bodies mount their own parser before this one. */
 const bodyBytesMax = 32_768;
 

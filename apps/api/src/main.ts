@@ -6,7 +6,8 @@ import { readConfig } from '@aftercommit/runtime/config';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
 import { apiConfigSchema } from './config';
-import { createApp, type ApiDeps } from './create-app';
+import type { ApiDeps } from './api-deps';
+import { createApp } from './create-app';
 import { createApiServer } from './http/create-api-server';
 
 /** Longer than any request may take in the database. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '@aftercommit/testing/eventually';
@@ -25,6 +25,8 @@ const repositoryDir = path.resolve(__dirname, '../../..');
 /** `npm start` as a newcomer runs it, on a data folder of its own. */
 export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-e2e-'));
+  // As root, Postgres runs as another user: it must reach its folder here, where we find its process to kill.
+  chmodSync(dataDir, 0o755);
   const port = await reservePort();
   let run = await launch(dataDir, port, env);
   return {
@@ -68,16 +70,12 @@ async function launch(dataDir: string, port: number, env: NodeJS.ProcessEnv): Pr
       resolve();
     }),
   );
-  await eventually(
-    () => {
-      if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${printed}`);
-      return printed.includes('Ctrl+C stops everything.');
-    },
-    { deadlineMs: readyTimeoutMs, intervalMs: 50 },
-  ).catch((cause: unknown) => {
+  const isDone = (): boolean => child.exitCode !== null || printed.includes('Ctrl+C stops everything.');
+  await eventually(isDone, { deadlineMs: readyTimeoutMs, intervalMs: 50 }).catch(() => undefined);
+  if (!printed.includes('Ctrl+C stops everything.')) {
     killTree(child, dataDir);
-    throw new Error(`npm start did not become ready:\n${printed}`, { cause });
-  });
+    throw new Error(`npm start did not become ready (exit code ${child.exitCode}):\n${printed}`);
+  }
   return { child, exited, output: () => printed };
 }
 

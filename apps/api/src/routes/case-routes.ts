@@ -3,7 +3,7 @@ import { OpenCaseBody, type CaseReply, type OpenCaseReply } from '@aftercommit/c
 import { toEuros } from '@aftercommit/contracts/money';
 import { findCase, type FoundCase } from '@aftercommit/domain/cases/find-case';
 import { openCase, type OpenedCase } from '@aftercommit/domain/cases/open-case';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { respondToMutation } from '../http/respond-to-mutation';
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { HealthReply } from '@aftercommit/contracts/http/health';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 
 const AppliedRow = z.object({ applied: z.coerce.number() });
 const FollowersRow = z.object({ servers: z.coerce.number(), clients: z.coerce.number(), now_ms: z.coerce.number() });

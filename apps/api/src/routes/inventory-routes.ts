@@ -9,7 +9,7 @@ import { toEuros } from '@aftercommit/contracts/money';
 import { claimPrize, type ClaimedPrize } from '@aftercommit/domain/inventory/claim-prize';
 import { listInventory, type InventoryPrize } from '@aftercommit/domain/inventory/list-inventory';
 import { sellPrize } from '@aftercommit/domain/inventory/sell-prize';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { respondToMutation } from '../http/respond-to-mutation';
 

@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import { callbackBytesMax, type PaymentCallbackReply } from '@aftercommit/contracts/http/payments';
 import { DomainError } from '@aftercommit/domain/domain-error';
 import { receivePaymentCallback } from '@aftercommit/domain/payments/receive-payment-callback';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { createCallbackVerifier } from '../http/verify-callback';
 
 /** Mounted before the JSON parser: the signature is over the bytes as they came. */

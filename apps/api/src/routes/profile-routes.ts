@@ -6,7 +6,7 @@ import { toEuros } from '@aftercommit/contracts/money';
 import { listHistory } from '@aftercommit/domain/cases/list-history';
 import { changeTradeLink } from '@aftercommit/domain/users/change-trade-link';
 import { readProfile } from '@aftercommit/domain/users/read-profile';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { renderProfile } from '../http/render-profile';
 import { respondToMutation } from '../http/respond-to-mutation';

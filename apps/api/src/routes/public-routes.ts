@@ -3,7 +3,7 @@ import type { DropsReply, StatsReply } from '@aftercommit/contracts/http/drops';
 import { findPicture } from '@aftercommit/domain/cases/find-picture';
 import { listRecentDrops } from '@aftercommit/domain/cases/list-recent-drops';
 import { readOpeningStats } from '@aftercommit/domain/cases/read-opening-stats';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 
 const yearSeconds = 31_536_000;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DismissReply, RequestsReply } from '@aftercommit/contracts/http/requests';
 import { dismissRequest } from '@aftercommit/domain/requests/dismiss-request';
 import { listOwnRequests, type OwnRequest } from '@aftercommit/domain/requests/list-own-requests';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { respondToMutation } from '../http/respond-to-mutation';
 

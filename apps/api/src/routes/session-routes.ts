@@ -6,7 +6,7 @@ import { SignInBody, type SignInReply } from '@aftercommit/contracts/http/sessio
 import { signIn } from '@aftercommit/domain/sessions/sign-in';
 import { signOut } from '@aftercommit/domain/sessions/sign-out';
 import { readProfile } from '@aftercommit/domain/users/read-profile';
-import type { ApiDeps } from '../create-app';
+import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { limitSignIns } from '../http/limit-sign-ins';
 import { renderProfile } from '../http/render-profile';

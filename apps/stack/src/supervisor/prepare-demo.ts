@@ -11,7 +11,8 @@ export async function prepareDemo(connectionString: string): Promise<void> {
   try {
     // Nobody is awake yet: the dispatchers find the events when they start.
     const runTransaction = createRunTransaction(dataSource, () => undefined);
-    await seedDemo(dataSource, runTransaction);
+    // This is the demo, also where NODE_ENV says production.
+    await seedDemo(dataSource, runTransaction, { ...process.env, DEMO: '1' });
   } finally {
     await dataSource.destroy();
   }
