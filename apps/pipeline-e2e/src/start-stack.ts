@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { eventually } from '@aftercommit/testing/eventually';
 import { reservePort } from '@aftercommit/testing/reserve-port';
 
@@ -24,7 +24,7 @@ const repositoryDir = path.resolve(__dirname, '../../..');
 
 /** `npm start` as a newcomer runs it, on a data folder of its own. */
 export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-e2e-'));
+  const dataDir = createDataDir();
   // As root, Postgres runs as another user: it must reach its folder here, where we find its process to kill.
   chmodSync(dataDir, 0o755);
   const port = await reservePort();

@@ -74,7 +74,12 @@ async function startOwnRedis(): Promise<TestRedis> {
 }
 
 async function ping(port: number): Promise<boolean> {
-  const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const redis = new Redis(port, '127.0.0.1', {
+    lazyConnect: true,
+    disconnectTimeout: 50,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
   redis.on('error', () => undefined);
   try {
     await redis.connect();

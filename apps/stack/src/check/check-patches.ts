@@ -1,9 +1,9 @@
 // A test that cannot go red protects nothing. Each committed patch breaks one promise; applied to a copy of the tree it
 // must turn exactly the test it names red, and nothing else in that file.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { createScratchDir } from '../create-scratch-dir';
 import { repositoryDir } from '../repository-dir';
 import type { JestResult } from '../test/describe-guarantees';
 import { copyTree } from './copy-tree';
@@ -15,7 +15,7 @@ type Patch = { file: string; testFile: string; testName: string };
 
 export async function checkPatches(): Promise<ToolRun> {
   const patches = listPatches();
-  const workDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-patches-'));
+  const workDir = createScratchDir();
   const copyDir = path.join(workDir, 'tree');
   try {
     copyTree(repositoryDir, copyDir);

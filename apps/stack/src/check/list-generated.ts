@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { createScratchDir } from '../create-scratch-dir';
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
 import { migrateDatabase } from '../migrate-database';
 import { repositoryDir } from '../repository-dir';
@@ -18,7 +18,7 @@ export async function listGenerated(): Promise<GeneratedFile[]> {
 }
 
 async function dumpFreshSchema(): Promise<string> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-dump-'));
+  const dataDir = createScratchDir();
   const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' }, log: () => undefined });
   try {
     await migrateDatabase(postgres.url);

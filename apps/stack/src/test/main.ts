@@ -1,9 +1,9 @@
 // `npm test`: one Postgres for the whole run, one migrated template, one build; then jest with whatever was passed on.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildAll } from '../build/build-all';
+import { createScratchDir } from '../create-scratch-dir';
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
 import { createTemplate, templateName } from './create-template';
 import { describeGuarantees, type JestResult } from './describe-guarantees';
@@ -12,7 +12,7 @@ import { runJest } from './run-jest';
 async function main(args: string[]): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'aftercommit-test-'));
+  const dataDir = createScratchDir();
   const postgres = await startEmbeddedPostgres({ dataDir, settings: testSettings, log: () => undefined });
   try {
     const [isBuilt] = await Promise.all([build(), createTemplate(postgres.url)]);
