@@ -1,6 +1,7 @@
 import { createOwner } from '@aftercommit/domain/users/create-owner';
 import { seedDemo } from '@aftercommit/domain/demo/seed-demo';
 import { assertMoneyAddsUp } from './assert-money-adds-up';
+import { awaitLockWaiters } from './await-lock-waiters';
 import { createTestApi, type TestApi } from './create-test-api';
 
 let api: TestApi;
@@ -77,18 +78,34 @@ test('production gets no demo unless it is asked for', async () => {
   expect(await seed({ NODE_ENV: 'production', DEMO: '1' })).toBe(true);
 });
 
-test('there is one first owner, with a long password, and the log names the system', async () => {
+test('the first owner has a long password, and the log names the system', async () => {
   const owner = { username: 'Root', password: 'twelve chars', email: 'root@example.org' };
   const create = (fields: Partial<typeof owner> = {}) => createOwner(api.runTransaction, { ...owner, ...fields });
 
   await expect(create({ password: 'eleven char' })).rejects.toMatchObject({ code: 'invalid_input' });
   await expect(create({ username: 'two words' })).rejects.toMatchObject({ code: 'invalid_input' });
-  const outcomes = await Promise.allSettled([create(), create({ username: 'other' }), create({ username: 'third' })]);
-
-  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  await create();
   await expect(create({ username: 'later' })).rejects.toMatchObject({ code: 'owner_exists' });
-  expect(await api.dataSource.query('SELECT role FROM admins')).toEqual([{ role: 'owner' }]);
+
+  expect(await api.dataSource.query('SELECT username, email, role FROM admins')).toEqual([
+    { username: 'root', email: 'root@example.org', role: 'owner' },
+  ]);
   expect(await api.dataSource.query('SELECT actor, action FROM audit_log')).toEqual([
     { actor: 'system', action: 'admin.created' },
   ]);
+});
+
+test('of two first owners at once, one is made', async () => {
+  const create = (username: string) => createOwner(api.runTransaction, { username, password: 'twelve chars' });
+  let outcomes: Promise<PromiseSettledResult<string>[]> | undefined;
+
+  await api.dataSource.transaction(async (tx) => {
+    // Holds both up at their last statement.
+    await tx.query('LOCK TABLE audit_log IN EXCLUSIVE MODE');
+    outcomes = Promise.allSettled([create('one'), create('other')]);
+    await awaitLockWaiters(tx, 2);
+  });
+
+  expect((await outcomes)?.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await api.dataSource.query('SELECT 1 FROM admins')).toHaveLength(1);
 });

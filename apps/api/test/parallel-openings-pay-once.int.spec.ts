@@ -1,4 +1,5 @@
 import { assertMoneyAddsUp } from './assert-money-adds-up';
+import { awaitLockWaiters } from './await-lock-waiters';
 import { createTestApi, type TestApi, type TestUser } from './create-test-api';
 import { giveCase, giveItem } from './give-case';
 
@@ -99,4 +100,20 @@ test('a case that is deleted while people open it is archived, or gone before an
   const cases = await api.dataSource.query('SELECT status FROM cases WHERE id = $1', [caseId]);
   expect(openings).toHaveLength(statuses.filter((status) => status === 200).length);
   expect(cases).toEqual(openings.length > 0 ? [{ status: 'archived' }] : []);
+});
+
+test('an opening that waits for a deletion finds no case', async () => {
+  const user = await api.createUser({ balanceCents: 500 });
+  const items = [{ item_id: await giveItem(api, adminToken), weight: 1 }];
+  const caseId = await giveCase(api, adminToken, { price: 1, items });
+  let opening: Promise<number[]> | undefined;
+
+  await api.dataSource.transaction(async (tx) => {
+    await tx.query('DELETE FROM cases WHERE id = $1', [caseId]);
+    opening = openAtOnce(1, [user], caseId);
+    await awaitLockWaiters(tx, 1);
+  });
+
+  expect(await opening).toEqual([404]);
+  expect(await api.eventsOf(`user:${user.userId}`)).toEqual([]);
 });
