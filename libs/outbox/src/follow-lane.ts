@@ -52,6 +52,8 @@ export function createLaneFollower(deps: LaneFollowerDeps): LaneFollower {
   let epoch = '';
   let cursor = 0;
   let head = 0;
+  // Counts what was announced: a read of the log speaks only of what was announced before it.
+  let heard = 0;
   // Counts the starts: work begun before another start must not move the new cursor.
   let life = 0;
   let runningLife = -1;
@@ -99,15 +101,21 @@ export function createLaneFollower(deps: LaneFollowerDeps): LaneFollower {
     const range = { lane: deps.lane, from: cursor + 1, limit: Math.min(pageSizeMax, until - cursor) };
     deps.onGapRead(range);
     const readLife = life;
+    const heardBefore = heard;
     const page = await deps.readLog(range);
     if (readLife !== life) return [];
     if (page.epoch !== epoch) {
       deps.onLost('epoch_changed');
       return [];
     }
-    // A head that the log does not have was a false announcement.
-    if (page.events.length === 0) head = Math.max(cursor, page.head);
+    if (page.events.length === 0 && heard === heardBefore) forgetBeyond(page.head);
     return page.events;
+  }
+
+  /** What the log does not have was announced falsely; kept, it would take the place of true batches. */
+  function forgetBeyond(logHead: number): void {
+    head = Math.max(cursor, logHead);
+    for (const batch of waiting.values()) if (batch.last > head) waiting.delete(batch.first);
   }
 
   function findNextWaiting(): Batch | undefined {
@@ -168,6 +176,7 @@ export function createLaneFollower(deps: LaneFollowerDeps): LaneFollower {
     stop: () => begin(null),
     offer: (announcement) => {
       if (!running || announcement.epoch !== epoch || announcement.last <= cursor) return;
+      heard += 1;
       head = Math.max(head, announcement.last);
       const { events } = announcement;
       if (events && waiting.size < waitingBatchesMax) waiting.set(announcement.first, { ...announcement, events });
@@ -175,6 +184,7 @@ export function createLaneFollower(deps: LaneFollowerDeps): LaneFollower {
     },
     observeHead: (position) => {
       if (!running || position <= cursor) return;
+      heard += 1;
       head = Math.max(head, position);
       void follow();
     },
