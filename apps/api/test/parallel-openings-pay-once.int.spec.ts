@@ -26,7 +26,7 @@ async function openAtOnce(times: number, users: TestUser[], caseId: string): Pro
 const count = async (table: 'openings' | 'inventory', userId: string) =>
   (await api.dataSource.query(`SELECT 1 FROM ${table} WHERE user_id = $1`, [userId])).length;
 
-test('of twenty openings at once with money for three, three happen', async () => {
+test('[G7] of twenty openings at once with money for three, three happen', async () => {
   const user = await api.createUser({ balanceCents: 1_000 });
   const items = [{ item_id: await giveItem(api, adminToken), weight: 1 }];
   const caseId = await giveCase(api, adminToken, { price: 3, items });
@@ -43,7 +43,7 @@ test('of twenty openings at once with money for three, three happen', async () =
   ]);
 });
 
-test('of ten openings of one daily case at once, one happens', async () => {
+test('[G7] of ten openings of one daily case at once, one happens', async () => {
   const user = await api.createUser();
   const items = [{ item_id: await giveItem(api, adminToken), weight: 1 }];
   const caseId = await giveCase(api, adminToken, { type: 'daily', price: 0, items });
