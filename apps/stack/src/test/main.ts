@@ -5,6 +5,7 @@ import path from 'node:path';
 import { buildAll } from '../build/build-all';
 import { createScratchDir } from '../create-scratch-dir';
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
+import { cleanUpAfterDeath } from './clean-up-after-death';
 import { createTemplate, templateName } from './create-template';
 import { describeGuarantees, type JestResult } from './describe-guarantees';
 import { runJest } from './run-jest';
@@ -14,6 +15,7 @@ async function main(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
   const dataDir = createScratchDir();
   const postgres = await startEmbeddedPostgres({ dataDir, settings: testSettings, log: () => undefined });
+  cleanUpAfterDeath(postgres.pid, dataDir);
   try {
     const [isBuilt] = await Promise.all([build(), createTemplate(postgres.url)]);
     const { exitCode, result } = await runJest(args, {

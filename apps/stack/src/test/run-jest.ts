@@ -11,6 +11,7 @@ export function runJest(
   args: string[],
   { env, resultFile, signal }: { env: NodeJS.ProcessEnv; resultFile: string; signal: AbortSignal },
 ): Promise<JestRun> {
+  if (signal.aborted) return Promise.resolve({ exitCode: 130, result: undefined });
   const bin = path.join(path.dirname(createRequire(__filename).resolve('jest/package.json')), 'bin/jest.js');
   const options = ['--config', path.join(repositoryDir, 'jest.config.cjs'), '--json', `--outputFile=${resultFile}`];
   const child = spawn(process.execPath, [bin, ...options, ...args], { cwd: repositoryDir, env, stdio: 'inherit' });
