@@ -120,7 +120,10 @@ async function readInvariants(pool: Pool): Promise<Record<string, number>> {
 }
 
 async function readBalance(pool: Pool, userId: string): Promise<number> {
-  const { rows } = await pool.query<{ cents: string }>('SELECT balance_cents AS cents FROM wallets WHERE user_id = $1', [userId]);
+  const { rows } = await pool.query<{ cents: string }>(
+    'SELECT balance_cents AS cents FROM wallets WHERE user_id = $1',
+    [userId],
+  );
   return Number(rows[0]?.cents) / 100;
 }
 

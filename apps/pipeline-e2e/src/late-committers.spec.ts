@@ -25,7 +25,11 @@ describe('writers whose ids commit out of order', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    dataSource = createDataSource({ connectionString: database.url, applicationName: 'late-committers', poolSizeMax: writers + 4 });
+    dataSource = createDataSource({
+      connectionString: database.url,
+      applicationName: 'late-committers',
+      poolSizeMax: writers + 4,
+    });
     await dataSource.initialize();
     doorbell = new Client({ connectionString: database.url });
     await doorbell.connect();
@@ -46,7 +50,10 @@ describe('writers whose ids commit out of order', () => {
   }, 60_000);
 
   it(`[G5] delivers each of ${writers} events within ${deliveryMsMax} ms of its commit when the newest id commits first`, async () => {
-    const open = await appendInOpenTransactions(dataSource, Array.from({ length: writers }, (_, index) => `late-${index}`));
+    const open = await appendInOpenTransactions(
+      dataSource,
+      Array.from({ length: writers }, (_, index) => `late-${index}`),
+    );
     const committedAtMs = new Map<string, number>();
 
     for (const { caseId, runner } of [...open].reverse()) {
@@ -57,7 +64,9 @@ describe('writers whose ids commit out of order', () => {
     }
 
     await eventually(() => expect([...committedAtMs.keys()].filter((caseId) => !heardAtMs.has(caseId))).toEqual([]));
-    const slowestMs = Math.max(...[...committedAtMs].map(([caseId, atMs]) => (heardAtMs.get(caseId) ?? Infinity) - atMs));
+    const slowestMs = Math.max(
+      ...[...committedAtMs].map(([caseId, atMs]) => (heardAtMs.get(caseId) ?? Infinity) - atMs),
+    );
     expect(slowestMs).toBeLessThanOrEqual(deliveryMsMax);
   }, 30_000);
 
@@ -66,7 +75,9 @@ describe('writers whose ids commit out of order', () => {
     const statuses: { requestId: string; seq: number }[] = [];
     const first = await beginAppend(dataSource, userId, 'pending');
     // Sleeping inside Postgres: no time-out of an idle transaction ends it.
-    const slept = first.runner.query('SELECT pg_sleep($1)', [writerPauseMs / 1_000]).then(() => first.runner.commitTransaction());
+    const slept = first.runner
+      .query('SELECT pg_sleep($1)', [writerPauseMs / 1_000])
+      .then(() => first.runner.commitTransaction());
     // Others go on meanwhile, so that the mark of the scan passes the sleeping id.
     const busy = keepCommitting(dataSource, doorbell, slept);
     await slept;

@@ -134,10 +134,14 @@ for (const { profile, env, needsRedis } of profiles) {
 function openForty(url: string, alice: Player, bob: Player): RawClient[] {
   const several = (count: number, open: () => RawClient): RawClient[] => Array.from({ length: count }, open);
   return [
-    ...several(8, () => openRawClient({ url, kind: 'alice, cookie', transports: ['websocket'], cookie: alice.cookie, origin: url })),
+    ...several(8, () =>
+      openRawClient({ url, kind: 'alice, cookie', transports: ['websocket'], cookie: alice.cookie, origin: url }),
+    ),
     ...several(6, () => openRawClient({ url, kind: 'alice, token', token: alice.token })),
     ...several(6, () => openRawClient({ url, kind: 'alice, polling', transports: ['polling'], token: alice.token })),
-    ...several(4, () => openRawClient({ url, kind: 'bob, cookie', transports: ['websocket'], cookie: bob.cookie, origin: url })),
+    ...several(4, () =>
+      openRawClient({ url, kind: 'bob, cookie', transports: ['websocket'], cookie: bob.cookie, origin: url }),
+    ),
     ...several(4, () => openRawClient({ url, kind: 'bob, token', token: bob.token })),
     ...several(4, () => openRawClient({ url, kind: 'bob, polling', transports: ['polling'], token: bob.token })),
     ...several(4, () => openRawClient({ url, kind: 'visitor' })),
@@ -146,7 +150,11 @@ function openForty(url: string, alice: Player, bob: Player): RawClient[] {
 }
 
 function expectedOf(client: RawClient, written: Written[]): Written[] {
-  return written.filter(({ stream }) => !stream.startsWith('user:') && !stream.startsWith('admin:') ? true : client.kind.startsWith('alice') && stream.startsWith('user:'));
+  return written.filter(({ stream }) =>
+    !stream.startsWith('user:') && !stream.startsWith('admin:')
+      ? true
+      : client.kind.startsWith('alice') && stream.startsWith('user:'),
+  );
 }
 
 function countExpected(client: RawClient, written: Written[]): number {

@@ -55,7 +55,9 @@ async function openUntilMoneyAndOther(
   for (let opening = 0; opening < openingsMax; opening += 1) {
     const opened = await site.call('POST', '/api/cases/open', { caseId }, player.token);
     expect(opened).toMatchObject({ status: 200, body: { success: true } });
-    const { items } = (await site.call('GET', '/api/inventory', undefined, player.token)).body as { items: InventoryItem[] };
+    const { items } = (await site.call('GET', '/api/inventory', undefined, player.token)).body as {
+      items: InventoryItem[];
+    };
     const available = items.filter(({ status }) => status === 'available');
     const money = available.find(({ type }) => type === 'money');
     const other = available.find(({ type }) => type !== 'money');

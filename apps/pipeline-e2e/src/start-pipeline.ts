@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '@aftercommit/db/create-data-source';
+import { createRunTransaction } from '@aftercommit/db/run-transaction';
+import { seedDemo } from '@aftercommit/domain/demo/seed-demo';
+import { createTestDatabase } from '@aftercommit/testing/create-test-database';
+import { startProcess, type ProcessName, type TestProcess } from '@aftercommit/testing/start-process';
+import { createSite, type Site } from './site';
+
+export type PipelineOptions = {
+  /** How many of each process. Default: one. */
+  counts?: { api?: number; dispatcher?: number; socket?: number };
+  /** For all processes, on top of what they need. REDIS_URL makes it the Redis profile. */
+  env?: NodeJS.ProcessEnv;
+};
+
+export type Pipeline = {
+  databaseUrl: string;
+  dataSource: DataSource;
+  site: Site;
+  /** What starts a process of this pipeline: for one more, or one again after it was killed. */
+  startOne(name: ProcessName, options?: { port?: number; serverName?: string }): Promise<TestProcess>;
+  apis: TestProcess[];
+  dispatchers: TestProcess[];
+  sockets: TestProcess[];
+  stop(): Promise<void>;
+};
+
+/** The origin that its pages are served from, as far as the processes know. */
+export const siteOrigin = 'http://localhost:3000';
+
+/** The real processes on a database of their own with the demo's people and cases, without the origin in front. */
+export async function startPipeline({ counts = {}, env = {} }: PipelineOptions = {}): Promise<Pipeline> {
+  const database = await createTestDatabase();
+  const dataSource = createDataSource({ connectionString: database.url, applicationName: 'e2e', poolSizeMax: 4 });
+  await dataSource.initialize();
+  await seedDemo(
+    dataSource,
+    createRunTransaction(dataSource, () => undefined),
+    { ...process.env, DEMO: '1' },
+  );
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const started: TestProcess[] = [];
+
+  const startOne: Pipeline['startOne'] = async (name, { port, serverName } = {}) => {
+    const process = await startProcess({
+      name,
+      env: {
+        DATABASE_URL: database.url,
+        LOG_LEVEL: 'warn',
+        SITE_ORIGINS: siteOrigin,
+        COOKIE_SECURE: '0',
+        PAYMENT_WEBHOOK_SECRET: webhookSecret,
+        SIGN_IN_RATE_MAX: '10000',
+        QUEUE_PREFIX: `e2e-${webhookSecret.slice(6, 14).replaceAll(/[^A-Za-z0-9]/g, '0')}`,
+        ...(serverName ? { SERVER_NAME: serverName } : {}),
+        ...env,
+      },
+      ...(port ? { port } : {}),
+    });
+    started.push(process);
+    return process;
+  };
+  const startSeveral = (name: ProcessName, count = 1): Promise<TestProcess[]> =>
+    Promise.all(Array.from({ length: count }, (_, index) => startOne(name, { serverName: `${name}-${index + 1}` })));
+
+  const [apis, dispatchers, sockets] = await Promise.all([
+    startSeveral('api', counts.api),
+    startSeveral('dispatcher', counts.dispatcher),
+    startSeveral('socket', counts.socket),
+  ]);
+  return {
+    databaseUrl: database.url,
+    dataSource,
+    site: createSite(apis[0]?.url ?? '', webhookSecret),
+    startOne,
+    apis,
+    dispatchers,
+    sockets,
+    stop: async () => {
+      await Promise.all(started.map((process) => process.stop()));
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
