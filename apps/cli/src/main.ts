@@ -9,9 +9,16 @@ import { withDataSource } from './with-database';
 
 const userLanesMax = 63;
 
-const program = new Command('outbox').description('Operate an Aftercommit installation (DATABASE_URL names its database)');
+const program = new Command('outbox').description(
+  'Operate an Aftercommit installation (DATABASE_URL names its database)',
+);
 
-program.command('migrate').description('schema of the database').command('up').description('bring it to the present').action(migrateUp);
+program
+  .command('migrate')
+  .description('schema of the database')
+  .command('up')
+  .description('bring it to the present')
+  .action(migrateUp);
 
 program
   .command('owner')
@@ -21,7 +28,8 @@ program
   .option('--email <email>')
   .action(async (username: string, { email }: { email?: string }) => {
     const password = process.env.OWNER_PASSWORD;
-    if (!password) throw new Error('Set OWNER_PASSWORD: a password on the command line would stay in the shell history.');
+    if (!password)
+      throw new Error('Set OWNER_PASSWORD: a password on the command line would stay in the shell history.');
     console.log(await withDataSource((_dataSource, run) => createFirstOwner(run, { username, password, email })));
   });
 
@@ -38,7 +46,12 @@ program
     await setLanes(userLanes);
   });
 
-program.command('epoch').description('life of the numbering').command('bump').description('start another one').action(bumpEpoch);
+program
+  .command('epoch')
+  .description('life of the numbering')
+  .command('bump')
+  .description('start another one')
+  .action(bumpEpoch);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(`outbox: ${describeError(error).error}`);

@@ -17,7 +17,11 @@ export async function withDataSource<Result>(
   const wake = createWake(connectionString);
   await dataSource.initialize();
   try {
-    return await work(dataSource, createRunTransaction(dataSource, () => wake.ring()), config);
+    return await work(
+      dataSource,
+      createRunTransaction(dataSource, () => wake.ring()),
+      config,
+    );
   } finally {
     await wake.stop();
     await dataSource.destroy();

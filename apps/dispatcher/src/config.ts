@@ -9,7 +9,10 @@ export const dispatcherConfigSchema = z.object({
   /** Redis that carries jobs and hints. Absent: Postgres carries them (embedded profile). */
   REDIS_URL: z.url().optional(),
   /** Prefix of our keys in Redis: one per installation that shares it. */
-  QUEUE_PREFIX: z.string().regex(/^[\w-]{1,40}$/).default('aftercommit'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,40}$/)
+    .default('aftercommit'),
   /** Where health is served. 0: any free port. */
   HEALTH_PORT: port,
   /** Send each batch straight to the socket servers too. Off: everything goes through the queue. */

@@ -4,7 +4,11 @@ import type { Socket } from 'socket.io';
 import type { CookieNames } from '@aftercommit/contracts/cookies';
 import { HandshakeAuth } from '@aftercommit/contracts/socket-protocol';
 import { DomainError } from '@aftercommit/domain/domain-error';
-import { findActiveSession, type ActiveSession, type RunsQueries } from '@aftercommit/domain/sessions/find-active-session';
+import {
+  findActiveSession,
+  type ActiveSession,
+  type RunsQueries,
+} from '@aftercommit/domain/sessions/find-active-session';
 import { hashSecret } from '@aftercommit/domain/sessions/session-secrets';
 import type { Identity } from './client-registry';
 import { readIssuedVisitor } from './issue-visitor-cookie';

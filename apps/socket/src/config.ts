@@ -9,11 +9,17 @@ export const socketConfigSchema = z.object({
   /** Redis that carries jobs and hints. Absent: Postgres carries them (embedded profile). */
   REDIS_URL: z.url().optional(),
   /** Prefix of our keys in Redis: one per installation that shares it. */
-  QUEUE_PREFIX: z.string().regex(/^[\w-]{1,40}$/).default('aftercommit'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,40}$/)
+    .default('aftercommit'),
   /** Where Socket.IO and health listen. 0: any free port. */
   SOCKET_PORT: port,
   /** Name of this server, unique among those behind one proxy: session ids begin with it, for sticky routing. */
-  SERVER_NAME: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).default('socket-1'),
+  SERVER_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,40}$/)
+    .default('socket-1'),
   /** Origins that pages may connect from with a cookie, exact, comma-separated. */
   SITE_ORIGINS: list,
   /** How many proxies stand in front; their X-Forwarded-For is believed. 0: none. */

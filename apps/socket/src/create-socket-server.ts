@@ -81,7 +81,8 @@ export function acceptConnections(deps: ConnectionDeps): void {
   }
 
   function refuse(socket: Socket, error: unknown, next: (error: Error) => void): void {
-    if (error instanceof DomainError) return next(Object.assign(new Error(error.message), { data: { code: error.code } }));
+    if (error instanceof DomainError)
+      return next(Object.assign(new Error(error.message), { data: { code: error.code } }));
     // A refused client stays away for good; one whose transport closes tries again, which is what a hiccup of ours needs.
     if (classifyFailure(error) !== 'transient') log.error('socket.handshake_failed', describeError(error));
     socket.conn.close();

@@ -16,7 +16,14 @@ export function issueVisitorCookie(io: Server, { name, secure }: { name: string;
     if (parseCookie(request.headers.cookie ?? '')[name]) return;
     const visitor = randomBytes(16).toString('base64url');
     request[issued] = visitor;
-    headers['Set-Cookie'] = stringifySetCookie({ name, value: visitor, httpOnly: true, sameSite: 'strict', secure, path: '/' });
+    headers['Set-Cookie'] = stringifySetCookie({
+      name,
+      value: visitor,
+      httpOnly: true,
+      sameSite: 'strict',
+      secure,
+      path: '/',
+    });
   });
 }
 

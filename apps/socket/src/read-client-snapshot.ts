@@ -1,7 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { readWallet } from '@aftercommit/domain/balance/read-wallet';
 import type { Wallet } from '@aftercommit/domain/balance/wallet';
-import { findActiveSession, type ActiveSession, type RunsQueries } from '@aftercommit/domain/sessions/find-active-session';
+import {
+  findActiveSession,
+  type ActiveSession,
+  type RunsQueries,
+} from '@aftercommit/domain/sessions/find-active-session';
 import { hasSignedInLately } from '@aftercommit/domain/sessions/has-signed-in-lately';
 import { readStreamHeads, type StreamHeads } from '@aftercommit/outbox/read-stream-heads';
 import type { Client } from './client-registry';
@@ -34,7 +38,8 @@ export async function readClientSnapshot(pool: Pool, { identity, streams }: Clie
 
 export function adaptConnection(connection: Pool | PoolClient): RunsQueries {
   return {
-    query: async <Rows>(sql: string, parameters: unknown[] = []) => (await connection.query(sql, parameters)).rows as Rows,
+    query: async <Rows>(sql: string, parameters: unknown[] = []) =>
+      (await connection.query(sql, parameters)).rows as Rows,
   };
 }
 

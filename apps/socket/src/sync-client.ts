@@ -36,9 +36,7 @@ export function createClientSync({ pool, followers, registry, log }: ClientSyncD
       const snapshot = await readClientSnapshot(pool, client);
       if (!isAllowed(client, snapshot)) return closeConnection(client);
       // Not before the follower has reached what the read saw: what it emits later is newer than the snapshot.
-      await Promise.all(
-        snapshot.heads.streams.map(({ lane, position }) => followers.waitUntilPassed(lane, position)),
-      );
+      await Promise.all(snapshot.heads.streams.map(({ lane, position }) => followers.waitUntilPassed(lane, position)));
       if (snapshot.heads.epoch !== followers.readEpoch()) return closeConnection(client);
       flush(client, snapshot);
     } catch (error) {
@@ -67,7 +65,10 @@ export function createClientSync({ pool, followers, registry, log }: ClientSyncD
     // Measured by the database's clock, so that a wrong one of ours ends no session early or late.
     const expiresInMs = Math.max(0, Math.min(...sessions.map((session) => session.expiresInMs)));
     clearTimeout(expiryTimers.get(client));
-    expiryTimers.set(client, setTimeout(() => closeConnection(client), expiresInMs));
+    expiryTimers.set(
+      client,
+      setTimeout(() => closeConnection(client), expiresInMs),
+    );
   }
 
   async function refresh(client: Client): Promise<void> {
@@ -76,7 +77,8 @@ export function createClientSync({ pool, followers, registry, log }: ClientSyncD
     try {
       const snapshot = await readClientSnapshot(pool, client);
       if (!isAllowed(client, snapshot)) closeConnection(client);
-      else if (client.socket.connected && snapshot.heads.epoch === followers.readEpoch()) emitSnapshot(client, snapshot);
+      else if (client.socket.connected && snapshot.heads.epoch === followers.readEpoch())
+        emitSnapshot(client, snapshot);
     } catch (error) {
       log.warn('socket.refresh_failed', describeError(error));
     } finally {

@@ -63,19 +63,17 @@ const EventRow = z
     payload: z.record(z.string(), z.unknown()),
     created_at: z.date(),
   })
-  .transform(
-    (row): LoggedEvent => ({
-      position: row.position,
-      stream: row.stream,
-      seq: row.seq,
-      outboxId: row.outbox_id,
-      id: row.event_id,
-      type: row.type,
-      wire: row.wire,
-      payload: row.payload,
-      at: row.created_at.getTime(),
-    }),
-  );
+  .transform((row): LoggedEvent => ({
+    position: row.position,
+    stream: row.stream,
+    seq: row.seq,
+    outboxId: row.outbox_id,
+    id: row.event_id,
+    type: row.type,
+    wire: row.wire,
+    payload: row.payload,
+    at: row.created_at.getTime(),
+  }));
 
 export function parseEventRow(row: unknown): LoggedEvent {
   return EventRow.parse(row);

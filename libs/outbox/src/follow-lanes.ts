@@ -58,7 +58,13 @@ export function createFollowers(deps: FollowersDeps): Followers {
       emit: deps.emit,
       isDeadLetter: (outboxId) => deadLetterIds.has(outboxId),
       setAside: async ({ event, attempts, error, firstFailedAt }) => {
-        log.error('socket.dead_lettered', { eventId: event.id, stream: event.stream, seq: event.seq, lane, ...describeError(error) });
+        log.error('socket.dead_lettered', {
+          eventId: event.id,
+          stream: event.stream,
+          seq: event.seq,
+          lane,
+          ...describeError(error),
+        });
         await moveToDeadLetter(db, { event, lane, attempts, error: describeError(error).error, firstFailedAt });
       },
       onLost: (reason) => lose(reason),

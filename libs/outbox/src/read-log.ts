@@ -38,7 +38,8 @@ export async function readLog(db: RunsStatements, { lane, from, limit }: LogRang
     throw new LogBrokenError(`lane ${lane} from ${from}: ${found.length} events in the log, ${expected} expected`);
   }
   const events = found.map((row) => {
-    if (row.event_id === null) throw new LogBrokenError(`lane ${lane} position ${String(row.position)}: outbox row gone`);
+    if (row.event_id === null)
+      throw new LogBrokenError(`lane ${lane} position ${String(row.position)}: outbox row gone`);
     return parseEventRow(row);
   });
   const stray = events.findIndex((event, index) => event.position !== from + index);

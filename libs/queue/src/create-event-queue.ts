@@ -1,11 +1,5 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
-import {
-  connectSender,
-  eventQueueName,
-  queuePoolSizeMax,
-  queueSchema,
-  type QueueConnection,
-} from './queue-connection';
+import { connectSender, eventQueueName, queuePoolSizeMax, queueSchema, type QueueConnection } from './queue-connection';
 
 /** The sending side. One job carries one batch; nothing about a job is relied on. */
 export type EventQueue = {
@@ -25,7 +19,8 @@ const jobOptions = {
 } as const;
 
 export function createEventQueue(connection: QueueConnection, prefix: string): EventQueue {
-  const { queue, disconnect } = connection.kind === 'redis' ? onRedis(connection.url, prefix) : onPostgres(connection.url);
+  const { queue, disconnect } =
+    connection.kind === 'redis' ? onRedis(connection.url, prefix) : onPostgres(connection.url);
   queue.on('error', () => undefined);
   return {
     add: async (body) => {

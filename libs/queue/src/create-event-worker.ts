@@ -30,7 +30,12 @@ export function createEventWorker(
   };
   if (connection.kind === 'redis') {
     const redis = connectConsumer(connection.url);
-    const worker = new Worker(eventQueueName, (job) => work(job.data), { ...options, connection: redis, prefix, skipVersionCheck: true });
+    const worker = new Worker(eventQueueName, (job) => work(job.data), {
+      ...options,
+      connection: redis,
+      prefix,
+      skipVersionCheck: true,
+    });
     worker.on('error', () => undefined);
     return {
       close: async () => {

@@ -19,7 +19,8 @@ export type HintSender = { send(hint: Hint): void; close(): Promise<void> };
 
 /** Sends a batch straight to all socket servers, without any promise. */
 export function createHintSender(connection: QueueConnection, prefix: string): HintSender {
-  const carrier = connection.kind === 'redis' ? createRedisCarrier(connection.url, prefix) : createNotifyCarrier(connection.url);
+  const carrier =
+    connection.kind === 'redis' ? createRedisCarrier(connection.url, prefix) : createNotifyCarrier(connection.url);
   let inFlight = 0;
   return {
     send: (hint) => {
@@ -53,7 +54,10 @@ function createNotifyCarrier(connectionString: string): Carrier {
   let connecting: Promise<Client> | undefined;
 
   const connect = async (): Promise<Client> => {
-    const made = new Client({ ...createConnectionOptions(connectionString, 'aftercommit-hints'), query_timeout: notifyTimeoutMs });
+    const made = new Client({
+      ...createConnectionOptions(connectionString, 'aftercommit-hints'),
+      query_timeout: notifyTimeoutMs,
+    });
     made.on('error', () => {
       if (client === made) client = undefined;
     });

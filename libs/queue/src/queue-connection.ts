@@ -17,7 +17,9 @@ export const queuePoolSizeMax = 4;
 
 /** Commands to a Redis that is away fail at once instead of piling up in memory: the log has everything. */
 export function connectSender(url: string): Redis {
-  return keepAlive(new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5_000, retryStrategy }));
+  return keepAlive(
+    new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5_000, retryStrategy }),
+  );
 }
 
 /** A consumer waits for Redis for ever and reconnects by itself. */

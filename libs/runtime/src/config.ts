@@ -4,7 +4,10 @@ import { z } from 'zod';
  * Reads the environment once, at start. Throws one error that names every bad key.
  * An empty variable counts as absent, as compose files write it.
  */
-export function readConfig<Schema extends z.ZodObject>(schema: Schema, environment: NodeJS.ProcessEnv): Readonly<z.infer<Schema>> {
+export function readConfig<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): Readonly<z.infer<Schema>> {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(present);
   if (parsed.success) return Object.freeze(parsed.data);
@@ -20,4 +23,9 @@ export const port = z.coerce.number().int().min(0).max(65_535);
 export const millis = z.coerce.number().int().min(1).max(86_400_000);
 
 /** A list in one variable: comma-separated, blanks ignored. */
-export const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);

@@ -5,7 +5,11 @@ import type { LongRunning } from './lifecycle';
 export type Health = { isReady(): boolean | Promise<boolean> };
 
 /** Answers GET /health/live and /health/ready; false: another path. */
-export async function answerHealth(health: Health, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function answerHealth(
+  health: Health,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
   const path = request.url?.split('?')[0];
   if (path !== '/health/live' && path !== '/health/ready') return false;
   const ready = path === '/health/live' || (await Promise.resolve(health.isReady()).catch(() => false));

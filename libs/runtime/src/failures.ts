@@ -26,7 +26,8 @@ export type FailureKind = 'transient' | 'permanent' | 'ownership_lost' | 'bug';
 const transientSqlStates = /^(08...|40001|40P01|53...|57P0.|55P03|25P03)$/;
 const transientSystemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);
 // pg reports a connection that broke under a query without any code.
-const transientMessages = /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Connection is closed/;
+const transientMessages =
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Connection is closed/;
 
 /** The one place that decides whether to try again, set aside or stop. */
 export function classifyFailure(error: unknown): FailureKind {

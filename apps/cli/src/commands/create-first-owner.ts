@@ -10,7 +10,8 @@ export async function createFirstOwner(runTransaction: RunTransaction, credentia
     await createOwner(runTransaction, credentials);
     return `Owner ${credentials.username} created.`;
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'owner_exists') return 'There is an owner already; nothing changed.';
+    if (error instanceof DomainError && error.code === 'owner_exists')
+      return 'There is an owner already; nothing changed.';
     throw error;
   }
 }
