@@ -1,18 +1,32 @@
 import argon2 from 'argon2';
+import { TransientError } from '@aftercommit/runtime/failures';
 
 /** Longer ones would only buy an attacker CPU time of ours. */
 export const passwordLengthMax = 200;
+
+/** Passwords that are checked or wait for it: at 64 MiB and some 50 ms of a core each, more would only queue up. */
+export const verificationsMax = 32;
 
 /** Argon2id with the library's parameters (64 MiB, 3 passes): about 50 ms of one core. Do it before a transaction. */
 export function hashPassword(password: string): Promise<string> {
   return argon2.hash(password);
 }
 
-let hashOfNobody: Promise<string> | undefined;
+let hashOfNobody: string | undefined;
+let verifications = 0;
 
-/** Without a hash (unknown login) it takes as long as with one, so that the time of an answer names no logins. */
+/**
+ * Without a hash (unknown login) it takes as long as with one, so that the time of an answer names no logins.
+ * @throws TransientError when too many are being checked
+ */
 export async function verifyPassword(hash: string | null, password: string): Promise<boolean> {
-  hashOfNobody ??= hashPassword('nobody');
-  const matches = await argon2.verify(hash ?? (await hashOfNobody), password);
-  return hash !== null && matches;
+  if (verifications >= verificationsMax) throw new TransientError('too many passwords at once');
+  verifications += 1;
+  try {
+    hashOfNobody ??= await hashPassword('nobody');
+    const matches = await argon2.verify(hash ?? hashOfNobody, password);
+    return hash !== null && matches;
+  } finally {
+    verifications -= 1;
+  }
 }
