@@ -27,3 +27,6 @@ export type EventTypeName = keyof typeof catalog;
 export type NewEvent = {
   [Type in EventTypeName]: { type: Type; payload: z.input<(typeof catalog)[Type]['payload']> };
 }[EventTypeName];
+
+/** The data of each event as clients receive it, by type. */
+export type EventMap = { [Type in EventTypeName]: ReturnType<(typeof catalog)[Type]['render']> };

@@ -18,15 +18,20 @@ export type Closes =
 export type ReplayMode = 'as_it_was' | 'as_it_is_now' | 'never';
 
 /** One entry of the catalogue. Payload is the clean shape of the inside (cents, ids); wire shapes exist only here. */
-export type EventType<Payload extends z.ZodType = z.ZodType> = {
+export type EventType<
+  Payload extends z.ZodType = z.ZodType,
+  Data extends Record<string, unknown> = Record<string, unknown>,
+> = {
   payload: Payload;
   stream: (payload: z.output<Payload>) => string;
   wire: (payload: z.output<Payload>) => Wire;
   /** The data of the Socket.IO event, without its meta. */
-  render: (payload: z.output<Payload>) => Record<string, unknown>;
+  render: (payload: z.output<Payload>) => Data;
   replay: ReplayMode;
 };
 
-export function defineEventType<Payload extends z.ZodType>(type: EventType<Payload>): EventType<Payload> {
+export function defineEventType<Payload extends z.ZodType, Data extends Record<string, unknown>>(
+  type: EventType<Payload, Data>,
+): EventType<Payload, Data> {
   return type;
 }
