@@ -1,13 +1,16 @@
 import { createErrorReply } from '@aftercommit/contracts/errors';
 import { UserIdentify, type Acknowledgement } from '@aftercommit/contracts/socket-protocol';
 import type { Client } from './client-registry';
-import type { ClientSync } from './sync-client';
 
 /**
  * `user:identify` of the original contract. The connection is in its streams already; naming somebody else, or nobody,
  * is refused and joins nothing. Whoever names themself is told the current state once more.
  */
-export function answerIdentify(client: Client, sync: ClientSync, say: ((line: string) => void) | null): void {
+export function answerIdentify(
+  client: Client,
+  refresh: (client: Client) => void,
+  say: ((line: string) => void) | null,
+): void {
   client.socket.on('user:identify', (...message: unknown[]) => {
     const last = message.at(-1);
     const acknowledge = typeof last === 'function' ? (last as (answer: Acknowledgement) => void) : () => undefined;
@@ -18,6 +21,6 @@ export function answerIdentify(client: Client, sync: ClientSync, say: ((line: st
     if (body.data.userId.toLowerCase() !== userId) return acknowledge(createErrorReply('forbidden'));
     say?.(`User identified: ${userId}`);
     acknowledge({ success: true });
-    sync.refresh(client);
+    refresh(client);
   });
 }

@@ -13,22 +13,31 @@ import { hashSecret } from '@aftercommit/domain/sessions/session-secrets';
 import type { Identity } from './client-registry';
 import { readIssuedVisitor } from './issue-visitor-cookie';
 
+export type Handshake = { identity: Identity; auth: HandshakeAuth };
+
 export type HandshakeDeps = { db: RunsQueries; cookieNames: CookieNames; siteOrigins: string[] };
 
 /**
  * Who connects: by `auth.token`, else by the session cookies where the page is one of ours, else a visitor.
  * @throws DomainError unauthorized (a token that is not one) | invalid_input
  */
-export async function authenticateHandshake(deps: HandshakeDeps, socket: Socket): Promise<Identity> {
-  const { db, cookieNames, siteOrigins } = deps;
+export async function authenticateHandshake(deps: HandshakeDeps, socket: Socket): Promise<Handshake> {
   const auth = HandshakeAuth.safeParse(socket.handshake.auth);
-  if (!auth.success) throw new DomainError('invalid_input', 'auth: token must be text');
+  if (!auth.success) throw new DomainError('invalid_input', 'auth: { token?, protocol?: 2, resume? }');
+  return { auth: auth.data, identity: await findIdentity(deps, socket, auth.data) };
+}
+
+async function findIdentity(
+  { db, cookieNames, siteOrigins }: HandshakeDeps,
+  socket: Socket,
+  { token }: HandshakeAuth,
+): Promise<Identity> {
   const cookies = parseCookie(socket.request.headers.cookie ?? '');
   const visitor = cookies[cookieNames.visitor] ?? readIssuedVisitor(socket.request);
   const visitorHash = visitor ? hashSecret(visitor).toString('hex') : null;
 
-  if (auth.data.token) {
-    const session = await findActiveSession(db, { token: auth.data.token });
+  if (token) {
+    const session = await findActiveSession(db, { token });
     if (!session) throw new DomainError('unauthorized');
     return identify([session], visitorHash);
   }

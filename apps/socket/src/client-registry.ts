@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
-import type { LoggedEvent } from '@aftercommit/outbox/batch';
+import type { StreamCursor } from '@aftercommit/contracts/socket-protocol';
+import type { RenderedEvent } from './render-event';
 
 /** Who a connection is. It never changes while the connection is open. */
 export type Identity = {
@@ -18,9 +19,13 @@ export type Identity = {
 export type Client = {
   socket: Socket;
   identity: Identity;
+  /** 1: the original contract. 2: follows streams by seq. */
+  protocol: 1 | 2;
+  /** Where it was, by stream, when it connected. */
+  cursors: Readonly<Record<string, StreamCursor>>;
   streams: readonly string[];
   live: boolean;
-  waiting: LoggedEvent[];
+  waiting: RenderedEvent[];
   /** Stream to seq: nothing at or below reaches this connection again. */
   floors: Map<string, number>;
   /** State to version: what a connection was told never goes back. */
@@ -36,6 +41,12 @@ export type ClientRegistry = {
   markLive(client: Client): void;
   all(): Iterable<Client>;
   count(): number;
+  /** Broadcasts move no floor of a connection, so their last seq is kept once for all. */
+  noteBroadcast(stream: string, seq: number): void;
+  /** The last seq of a stream that this connection was given. */
+  readSeq(client: Client, stream: string): number;
+  /** The numbering starts anew: what was noted belongs to another life of it. */
+  forgetBroadcasts(): void;
 };
 
 /** The open connections of this server, by what an event looks for. */
@@ -44,6 +55,7 @@ export function createClientRegistry(): ClientRegistry {
   const syncing = new Set<Client>();
   const byStream = new Map<string, Set<Client>>();
   const byVisitor = new Map<string, Set<Client>>();
+  const broadcastSeqs = new Map<string, number>();
 
   return {
     add: (client) => {
@@ -67,6 +79,9 @@ export function createClientRegistry(): ClientRegistry {
     syncing: () => syncing,
     all: () => clients,
     count: () => clients.size,
+    noteBroadcast: (stream, seq) => void broadcastSeqs.set(stream, seq),
+    readSeq: (client, stream) => Math.max(client.floors.get(stream) ?? 0, broadcastSeqs.get(stream) ?? 0),
+    forgetBroadcasts: () => broadcastSeqs.clear(),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Logger } from '@aftercommit/runtime/logger';
 import type { ClientRegistry } from './client-registry';
-import { closeConnection } from './emit-event';
+import { closeConnection } from './deliver-event';
 
 /** Packets that may wait for one reader. Above it the connection goes and the client catches up by its snapshot. */
 const waitingPacketsMax = 2_000;

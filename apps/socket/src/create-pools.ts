@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { createConnectionOptions } from '@aftercommit/db/connection-options';
+import { answerTimeoutMs, createConnectionOptions } from '@aftercommit/db/connection-options';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 
 /** Reading the log and the heads, apart: thousands that reconnect at once must not keep the followers waiting. */
@@ -11,11 +11,16 @@ const snapshotWaitMs = 15_000;
 export type Pools = LongRunning & { follow: Pool; snapshots: Pool };
 
 export function createPools(directUrl: string, databaseUrl: string, snapshotPoolSizeMax: number): Pools {
-  const follow = new Pool({ ...createConnectionOptions(directUrl, 'aftercommit-follow'), max: followPoolSizeMax });
+  const follow = new Pool({
+    ...createConnectionOptions(directUrl, 'aftercommit-follow'),
+    max: followPoolSizeMax,
+    query_timeout: answerTimeoutMs,
+  });
   const snapshots = new Pool({
     ...createConnectionOptions(databaseUrl, 'aftercommit-snapshots'),
     max: snapshotPoolSizeMax,
     connectionTimeoutMillis: snapshotWaitMs,
+    query_timeout: answerTimeoutMs,
   });
   // An idle connection that breaks is replaced at the next use; unheard it would end the process.
   for (const pool of [follow, snapshots]) pool.on('error', () => undefined);

@@ -1,13 +1,11 @@
 // Step 7 of the path, its end: the only place where an event leaves for a screen. Called by the follower alone, in
 // log order, after the commit.
 import type { Server } from 'socket.io';
-import type { EventMeta } from '@aftercommit/contracts/socket-protocol';
 import { isPersonalStream } from '@aftercommit/contracts/events/streams';
 import type { LoggedEvent } from '@aftercommit/outbox/batch';
 import type { Client, ClientRegistry } from './client-registry';
-
-/** Events that a connection may hold while its snapshot is read. Above it, it is closed and comes back. */
-const waitingEventsMax = 1_000;
+import { closeConnection, deliverEvent, keepWaiting } from './deliver-event';
+import { renderEvent, type RenderedEvent } from './render-event';
 
 export type EmitEventDeps = {
   io: Server;
@@ -18,36 +16,39 @@ export type EmitEventDeps = {
   sayEmitted: ((name: string) => void) | null;
 };
 
+/** bare: a dead letter. Its number passes, its data does not. */
 export type EmitEvent = (event: LoggedEvent, epoch: string, bare: boolean) => void;
 
-export const streamRoom = (stream: string): string => `stream:${stream}`;
+/** Live connections of a broadcast stream, apart by what they understand. */
+export const streamRoom = (stream: string, protocol: 1 | 2): string => `stream:${stream}:${protocol}`;
 
-/** bare: a dead letter. Its number passes, its data does not. */
 export function createEmitEvent({ io, registry, onPersonMoved, sayEmitted }: EmitEventDeps): EmitEvent {
   return (event, epoch, bare) => {
-    if (!bare) {
-      if (isPersonalStream(event.stream)) emitToPerson(event, epoch);
-      else emitToAll(event, epoch);
-      if (sayEmitted) for (const name of event.wire.names) sayEmitted(name);
-    }
+    const rendered = renderEvent(event, epoch, bare);
+    if (isPersonalStream(event.stream)) emitToPerson(rendered);
+    else emitToAll(rendered);
+    if (sayEmitted && !bare) for (const name of event.wire.names) sayEmitted(name);
     closeWhatItCloses(event);
   };
 
-  function emitToPerson(event: LoggedEvent, epoch: string): void {
-    const rendered = renderEvent(event, epoch);
-    for (const client of registry.inStream(event.stream)) {
-      if (client.live) {
-        deliver(client, event, rendered);
-        onPersonMoved(client);
-      } else keepWaiting(client, event);
+  function emitToPerson(rendered: RenderedEvent): void {
+    for (const client of registry.inStream(rendered.event.stream)) {
+      if (!client.live) {
+        keepWaiting(client, rendered);
+        continue;
+      }
+      deliverEvent(client, rendered);
+      onPersonMoved(client);
     }
   }
 
-  function emitToAll(event: LoggedEvent, epoch: string): void {
-    const rendered = renderEvent(event, epoch);
-    for (const name of event.wire.names) io.to(streamRoom(event.stream)).emit(name, rendered);
+  function emitToAll(rendered: RenderedEvent): void {
+    const { event, named, packet } = rendered;
+    if (named) for (const name of event.wire.names) io.to(streamRoom(event.stream, 1)).emit(name, named);
+    io.to(streamRoom(event.stream, 2)).emit('stream:event', packet);
+    registry.noteBroadcast(event.stream, event.seq);
     for (const client of registry.syncing()) {
-      if (client.streams.includes(event.stream)) keepWaiting(client, event);
+      if (client.streams.includes(event.stream)) keepWaiting(client, rendered);
     }
   }
 
@@ -61,40 +62,4 @@ export function createEmitEvent({ io, registry, onPersonMoved, sayEmitted }: Emi
           );
     for (const client of concerned) closeConnection(client);
   }
-}
-
-export function renderEvent(event: LoggedEvent, epoch: string): Record<string, unknown> {
-  const { id, stream, seq, at } = event;
-  const meta: EventMeta = { id, stream, seq, epoch, at };
-  return { ...event.payload, meta };
-}
-
-/** One event to one live connection: not below its floor, and no state older than what it was told. */
-export function deliver(client: Client, event: LoggedEvent, rendered: Record<string, unknown>): void {
-  if (event.seq <= (client.floors.get(event.stream) ?? 0)) return;
-  client.floors.set(event.stream, event.seq);
-  const { names, state } = event.wire;
-  if (state && !isAtLeastAsNew(client, event.stream, state)) return;
-  for (const name of names) client.socket.emit(name, rendered);
-}
-
-/** Remembers the newest version told; false: an older one than that. */
-export function isAtLeastAsNew(client: Client, stream: string, state: { key: string; version: number }): boolean {
-  const key = `${stream} ${state.key}`;
-  if (state.version < (client.versions.get(key) ?? -1)) return false;
-  client.versions.set(key, state.version);
-  return true;
-}
-
-/**
- * Closes the transport, not the Socket.IO session: the original client reconnects by itself after the one and never
- * after the other.
- */
-export function closeConnection(client: Client): void {
-  client.socket.conn.close();
-}
-
-function keepWaiting(client: Client, event: LoggedEvent): void {
-  if (client.waiting.length >= waitingEventsMax) closeConnection(client);
-  else client.waiting.push(event);
 }

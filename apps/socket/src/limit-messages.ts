@@ -1,5 +1,5 @@
 import type { Client } from './client-registry';
-import { closeConnection } from './emit-event';
+import { closeConnection } from './deliver-event';
 
 /** Messages of one connection within a second. Our clients send one or two after connecting. */
 const messagesPerSecondMax = 50;

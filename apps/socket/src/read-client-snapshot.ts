@@ -8,7 +8,9 @@ import {
 } from '@aftercommit/domain/sessions/find-active-session';
 import { hasSignedInLately } from '@aftercommit/domain/sessions/has-signed-in-lately';
 import { readStreamHeads, type StreamHeads } from '@aftercommit/outbox/read-stream-heads';
-import type { Client } from './client-registry';
+import type { StreamCursor, StreamSync } from '@aftercommit/contracts/socket-protocol';
+import type { Identity } from './client-registry';
+import { readStreamSync } from './read-stream-sync';
 
 /** Everything of one moment: who may read, where the streams are, and the state there. */
 export type ClientSnapshot = {
@@ -17,10 +19,20 @@ export type ClientSnapshot = {
   /** The page of this visitor signed in after the connection was made: it must come back with the session. */
   signedInLately: boolean;
   wallet: Wallet | null;
+  /** What brings each stream to its head; empty unless `follows` was given. */
+  syncs: StreamSync[];
+};
+
+/** Whose snapshot of which streams. follows: where a client of protocol 2 is in them. */
+export type SnapshotRequest = {
+  identity: Identity;
+  streams: readonly string[];
+  follows?: { cursors: Readonly<Record<string, StreamCursor>>; isDeadLetter(outboxId: number): boolean } | undefined;
 };
 
 /** Read in one snapshot of the database, so that the balance and the seqs belong together. */
-export async function readClientSnapshot(pool: Pool, { identity, streams }: Client): Promise<ClientSnapshot> {
+export async function readClientSnapshot(pool: Pool, request: SnapshotRequest): Promise<ClientSnapshot> {
+  const { identity, streams, follows } = request;
   return inOneSnapshot(pool, async (connection) => {
     const db = adaptConnection(connection);
     const heads = await readStreamHeads(connection, streams);
@@ -32,7 +44,13 @@ export async function readClientSnapshot(pool: Pool, { identity, streams }: Clie
     const isVisitor = identity.userId === null && identity.visitorHash !== null;
     const signedInLately = isVisitor && (await hasSignedInLately(db, identity.visitorHash ?? ''));
     const wallet = identity.userId ? await readWallet(db, identity.userId) : null;
-    return { heads, sessions, signedInLately, wallet };
+    const syncs: StreamSync[] = [];
+    for (const head of follows ? heads.streams : []) {
+      const cursor = follows?.cursors[head.stream];
+      const isDeadLetter = follows?.isDeadLetter ?? (() => false);
+      syncs.push(await readStreamSync(connection, { epoch: heads.epoch, head, cursor, wallet, isDeadLetter }));
+    }
+    return { heads, sessions, signedInLately, wallet, syncs };
   });
 }
 

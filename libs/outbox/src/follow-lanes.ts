@@ -33,6 +33,7 @@ export type FollowersDeps = {
 export type Followers = LongRunning & {
   offer(announcement: Announcement): void;
   waitUntilPassed(lane: number, position: number): Promise<void>;
+  isDeadLetter(outboxId: number): boolean;
   /** null while the cursors are being set anew. */
   readEpoch(): string | null;
   /** Milliseconds since Postgres last confirmed the heads. */
@@ -48,6 +49,7 @@ export function createFollowers(deps: FollowersDeps): Followers {
   let lost: string | null = null;
   let confirmedAtMs = 0;
   let timer: NodeJS.Timeout | undefined;
+  let checking: Promise<void> | undefined;
   let stopped = true;
 
   function createFollower(lane: number): LaneFollower {
@@ -132,7 +134,13 @@ export function createFollowers(deps: FollowersDeps): Followers {
     } catch (error) {
       log.warn('socket.head_check_failed', describeError(error));
     }
-    if (!stopped) timer = setTimeout(() => void checkForEver(), headCheckMs);
+    if (!stopped) checkLater();
+  }
+
+  function checkLater(): void {
+    timer = setTimeout(() => {
+      checking = checkForEver();
+    }, headCheckMs);
   }
 
   return {
@@ -141,16 +149,19 @@ export function createFollowers(deps: FollowersDeps): Followers {
       stopped = false;
       // Sockets are accepted only behind this: a follower must have its place first.
       await check();
-      timer = setTimeout(() => void checkForEver(), headCheckMs);
+      checkLater();
     },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      // A check that goes on behind this would start the followers again.
+      await checking;
       lose('stopped');
       await removeFollower(db, deps.boot).catch(() => undefined);
     },
     offer: (announcement) => followers.get(announcement.lane)?.offer(announcement),
     waitUntilPassed: (lane, position) => followers.get(lane)?.waitUntilPassed(position) ?? Promise.resolve(),
+    isDeadLetter: (outboxId) => deadLetterIds.has(outboxId),
     readEpoch: () => epoch,
     readSilenceMs: () => performance.now() - confirmedAtMs,
   };

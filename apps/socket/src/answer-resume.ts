@@ -1,0 +1,57 @@
+import type { Pool } from 'pg';
+import { createErrorReply, type ErrorCode } from '@aftercommit/contracts/errors';
+import { StreamResume, type StreamResumeAnswer } from '@aftercommit/contracts/socket-protocol';
+import type { Followers } from '@aftercommit/outbox/follow-lanes';
+import { describeError, type Logger } from '@aftercommit/runtime/logger';
+import type { Client } from './client-registry';
+import { closeConnection } from './deliver-event';
+import { keepFromGoingBack } from './emit-snapshot';
+import { isAllowed } from './is-allowed';
+import { readClientSnapshot } from './read-client-snapshot';
+
+export type ResumeDeps = { pool: Pool; followers: Followers; log: Logger };
+
+/**
+ * `stream:resume`, from a connected client of protocol 2 that saw a gap. One at a time per connection; how many at once
+ * per server is the size of the pool.
+ */
+export function answerResume(client: Client, deps: ResumeDeps): void {
+  let running = false;
+  client.socket.on('stream:resume', (...message: unknown[]) => {
+    const last = message.at(-1);
+    if (typeof last !== 'function') return;
+    const acknowledge = last as (answer: StreamResumeAnswer) => void;
+    const refuse = (code: ErrorCode): void => acknowledge(createErrorReply(code));
+    const body = StreamResume.safeParse(message[0]);
+    if (!body.success) return refuse('invalid_input');
+    if (client.protocol !== 2 || !client.live) return refuse('try_again');
+    if (running) return refuse('too_many_requests');
+    running = true;
+    resume(client, body.data, deps)
+      .then(acknowledge)
+      .catch((error: unknown) => {
+        deps.log.warn('socket.resume_failed', describeError(error));
+        refuse('try_again');
+      })
+      .finally(() => {
+        running = false;
+      });
+  });
+}
+
+async function resume(client: Client, cursors: StreamResume, deps: ResumeDeps): Promise<StreamResumeAnswer> {
+  const { pool, followers } = deps;
+  // Streams that it may not read are answered like ones that are not there: not at all.
+  const streams = client.streams.filter((stream) => stream in cursors);
+  if (streams.length === 0) return { success: true, syncs: [] };
+  const follows = { cursors, isDeadLetter: followers.isDeadLetter };
+  const snapshot = await readClientSnapshot(pool, { identity: client.identity, streams, follows });
+  if (!isAllowed(client.identity, snapshot)) {
+    closeConnection(client);
+    return createErrorReply('unauthorized');
+  }
+  // What the answer holds has been emitted live by then: it cannot come again behind the answer.
+  await Promise.all(snapshot.heads.streams.map(({ lane, position }) => followers.waitUntilPassed(lane, position)));
+  if (snapshot.heads.epoch !== followers.readEpoch()) return createErrorReply('try_again');
+  return { success: true, syncs: snapshot.syncs.map((sync) => keepFromGoingBack(client, sync)) };
+}

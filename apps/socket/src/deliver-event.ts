@@ -1,0 +1,37 @@
+import type { Client } from './client-registry';
+import type { RenderedEvent } from './render-event';
+
+/** Events that a connection may hold while its snapshot is read. Above it, it is closed and comes back. */
+const waitingEventsMax = 1_000;
+
+/** One event to one live connection: not at or below its floor, and no state older than what it was told. */
+export function deliverEvent(client: Client, { event, named, packet }: RenderedEvent): void {
+  if (event.seq <= (client.floors.get(event.stream) ?? 0)) return;
+  client.floors.set(event.stream, event.seq);
+  const { names, state } = event.wire;
+  const isStale = state !== undefined && !isAtLeastAsNew(client, event.stream, state);
+  if (client.protocol === 2) client.socket.emit('stream:event', isStale ? { ...packet, data: null } : packet);
+  else if (named && !isStale) for (const name of names) client.socket.emit(name, named);
+}
+
+/** Kept until the connection's snapshot is flushed. */
+export function keepWaiting(client: Client, rendered: RenderedEvent): void {
+  if (client.waiting.length >= waitingEventsMax) closeConnection(client);
+  else client.waiting.push(rendered);
+}
+
+/** Remembers the newest version told; false: an older one than that. */
+export function isAtLeastAsNew(client: Client, stream: string, state: { key: string; version: number }): boolean {
+  const key = `${stream} ${state.key}`;
+  if (state.version < (client.versions.get(key) ?? -1)) return false;
+  client.versions.set(key, state.version);
+  return true;
+}
+
+/**
+ * Closes the transport, not the Socket.IO session: the original client reconnects by itself after the one and never
+ * after the other.
+ */
+export function closeConnection(client: Client): void {
+  client.socket.conn.close();
+}
