@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { eventually } from '@aftercommit/testing/eventually';
@@ -25,8 +25,6 @@ const repositoryDir = path.resolve(__dirname, '../../..');
 /** `npm start` as a newcomer runs it, on a data folder of its own. */
 export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const dataDir = createDataDir();
-  // As root, Postgres runs as another user: it must reach its folder here, where we find its process to kill.
-  chmodSync(dataDir, 0o755);
   const port = await reservePort();
   let run = await launch(dataDir, port, env);
   return {
