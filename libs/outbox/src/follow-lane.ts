@@ -1,30 +1,22 @@
 // Step 7 of the path: a socket server reads one lane in position order, from jobs and hints, and fills gaps from the log.
 // It promises order and completeness; it never trusts what carried an event.
 import { setImmediate as yieldToOthers, setTimeout as pause } from 'node:timers/promises';
-import type { Announcement, Batch, LoggedEvent } from './batch';
+import type { Announcement, LoggedEvent } from './batch';
+import { emitOrSetAside, tryEmit, type EmissionDeps } from './emit-or-set-aside';
+import { createPassWaiters, type PassWaiters } from './pass-waiters';
 import { LogBrokenError, type LogPage, type LogRange } from './read-log';
-
-/** Batches kept while the gap before them is read. More are dropped: the log has them. */
-const waitingBatchesMax = 32;
+import { createWaitingBatches, type WaitingBatches } from './waiting-batches';
 
 /** Events of one read of the log. */
 const pageSizeMax = 500;
 
 const readRetryMs = 250;
 
-/** Tries of one emission before its event is set aside. */
-const emitAttemptsMax = 3;
-const emitRetryMs = 100;
-
-export type LaneFollowerDeps = {
+export type LaneFollowerDeps = EmissionDeps & {
   lane: number;
   /** Events emitted before other work gets its turn: few where an event costs every socket. */
   eventsPerTurn: number;
   readLog(range: LogRange): Promise<LogPage>;
-  /** Synchronous; may throw. `bare`: without its data, for a dead letter. */
-  emit(event: LoggedEvent, epoch: string, bare: boolean): void;
-  isDeadLetter(outboxId: number): boolean;
-  setAside(failed: { event: LoggedEvent; attempts: number; error: unknown; firstFailedAt: Date }): Promise<void>;
   /** The lane cannot be followed from here: start again at the head, after closing the sockets. */
   onLost(reason: 'epoch_changed' | 'log_broken'): void;
   onGapRead(range: LogRange): void;
@@ -44,154 +36,126 @@ export type LaneFollower = {
   waitUntilPassed(position: number): Promise<void>;
 };
 
-type Waiter = { position: number; resolve: () => void; reject: (error: Error) => void };
+type Lane = {
+  deps: LaneFollowerDeps;
+  waiting: WaitingBatches;
+  waiters: PassWaiters;
+  running: boolean;
+  epoch: string;
+  cursor: number;
+  head: number;
+  /** Counts what was announced: a read of the log speaks only of what was announced before it. */
+  heard: number;
+  /** Counts the starts: work begun before another start must not move the new cursor. */
+  life: number;
+  /** The life whose loop runs. */
+  followedLife: number | null;
+};
 
 export function createLaneFollower(deps: LaneFollowerDeps): LaneFollower {
-  const waiting = new Map<number, Batch>();
-  let waiters: Waiter[] = [];
-  let epoch = '';
-  let cursor = 0;
-  let head = 0;
-  // Counts what was announced: a read of the log speaks only of what was announced before it.
-  let heard = 0;
-  // Counts the starts: work begun before another start must not move the new cursor.
-  let life = 0;
-  let runningLife = -1;
-  let running = false;
-
-  function begin(from: { epoch: string; position: number } | null): void {
-    life += 1;
-    epoch = from?.epoch ?? '';
-    cursor = from?.position ?? 0;
-    head = cursor;
-    running = from !== null;
-    waiting.clear();
-    const left = waiters;
-    waiters = [];
-    for (const waiter of left) waiter.reject(new Error('the follower started again'));
-  }
-
-  async function follow(): Promise<void> {
-    if (!running || runningLife === life) return;
-    const ownLife = (runningLife = life);
-    try {
-      while (ownLife === life && cursor < head) {
-        try {
-          await emitAll(await readNext(), ownLife);
-        } catch (error) {
-          if (ownLife !== life) return;
-          if (error instanceof LogBrokenError) return deps.onLost('log_broken');
-          await pause(readRetryMs);
-        }
-      }
-    } finally {
-      // head may have moved between the last look and here only within this tick, so nothing is missed.
-      if (runningLife === ownLife) runningLife = -1;
-    }
-  }
-
-  /** What comes next: the part of a waiting batch behind the cursor, else a page of the log. */
-  async function readNext(): Promise<LoggedEvent[]> {
-    const next = findNextWaiting();
-    if (next && next.first <= cursor + 1) {
-      waiting.delete(next.first);
-      return next.events.slice(cursor + 1 - next.first);
-    }
-    const until = next ? next.first - 1 : head;
-    const range = { lane: deps.lane, from: cursor + 1, limit: Math.min(pageSizeMax, until - cursor) };
-    deps.onGapRead(range);
-    const readLife = life;
-    const heardBefore = heard;
-    const page = await deps.readLog(range);
-    if (readLife !== life) return [];
-    if (page.epoch !== epoch) {
-      deps.onLost('epoch_changed');
-      return [];
-    }
-    if (page.events.length === 0 && heard === heardBefore) forgetBeyond(page.head);
-    return page.events;
-  }
-
-  /** What the log does not have was announced falsely; kept, it would take the place of true batches. */
-  function forgetBeyond(logHead: number): void {
-    head = Math.max(cursor, logHead);
-    for (const batch of waiting.values()) if (batch.last > head) waiting.delete(batch.first);
-  }
-
-  function findNextWaiting(): Batch | undefined {
-    let next: Batch | undefined;
-    for (const batch of waiting.values()) {
-      if (batch.last <= cursor) waiting.delete(batch.first);
-      else if (!next || batch.first < next.first) next = batch;
-    }
-    return next;
-  }
-
-  async function emitAll(events: LoggedEvent[], ownLife: number): Promise<void> {
-    let turn = 0;
-    for (const event of events) {
-      if (ownLife !== life) return;
-      const error = tryEmit(event, deps.isDeadLetter(event.outboxId));
-      if (error !== null) await emitAgain(event, error, ownLife);
-      if (ownLife !== life) return;
-      cursor = event.position;
-      settleWaiters();
-      turn += 1;
-      if (turn % deps.eventsPerTurn === 0) await yieldToOthers();
-    }
-  }
-
-  function tryEmit(event: LoggedEvent, bare: boolean): unknown {
-    try {
-      deps.emit(event, epoch, bare);
-      return null;
-    } catch (error) {
-      return error ?? new Error('emission failed');
-    }
-  }
-
-  /** A poison event must not stop its lane: tried a few times, then set aside, and only its number goes out. */
-  async function emitAgain(event: LoggedEvent, firstError: unknown, ownLife: number): Promise<void> {
-    const firstFailedAt = new Date();
-    let error = firstError;
-    for (let attempts = 1; attempts < emitAttemptsMax; attempts += 1) {
-      await pause(emitRetryMs);
-      if (ownLife !== life) return;
-      error = tryEmit(event, false);
-      if (error === null) return;
-    }
-    await deps.setAside({ event, attempts: emitAttemptsMax, error, firstFailedAt });
-    if (ownLife === life) tryEmit(event, true);
-  }
-
-  function settleWaiters(): void {
-    if (waiters.length === 0) return;
-    const passed = waiters.filter((waiter) => waiter.position <= cursor);
-    waiters = waiters.filter((waiter) => waiter.position > cursor);
-    for (const waiter of passed) waiter.resolve();
-  }
+  const lane: Lane = {
+    deps,
+    waiting: createWaitingBatches(),
+    waiters: createPassWaiters(),
+    running: false,
+    epoch: '',
+    cursor: 0,
+    head: 0,
+    heard: 0,
+    life: 0,
+    followedLife: null,
+  };
 
   return {
-    start: (from) => begin(from),
-    stop: () => begin(null),
-    offer: (announcement) => {
-      if (!running || announcement.epoch !== epoch || announcement.last <= cursor) return;
-      heard += 1;
-      head = Math.max(head, announcement.last);
-      const { events } = announcement;
-      if (events && waiting.size < waitingBatchesMax) waiting.set(announcement.first, { ...announcement, events });
-      void follow();
+    start: (from) => begin(lane, from),
+    stop: () => begin(lane, null),
+    offer: ({ events, ...announcement }) => {
+      if (!lane.running || announcement.epoch !== lane.epoch || announcement.last <= lane.cursor) return;
+      if (events) lane.waiting.keep({ ...announcement, events });
+      hear(lane, announcement.last);
     },
     observeHead: (position) => {
-      if (!running || position <= cursor) return;
-      heard += 1;
-      head = Math.max(head, position);
-      void follow();
+      if (lane.running && position > lane.cursor) hear(lane, position);
     },
-    readPosition: () => cursor,
+    readPosition: () => lane.cursor,
     waitUntilPassed: (position) =>
-      !running || position <= cursor
-        ? Promise.resolve()
-        : new Promise((resolve, reject) => waiters.push({ position, resolve, reject })),
+      !lane.running || position <= lane.cursor ? Promise.resolve() : lane.waiters.wait(position),
   };
+}
+
+function begin(lane: Lane, from: { epoch: string; position: number } | null): void {
+  lane.life += 1;
+  lane.epoch = from?.epoch ?? '';
+  lane.cursor = from?.position ?? 0;
+  lane.head = lane.cursor;
+  lane.running = from !== null;
+  lane.waiting.clear();
+  lane.waiters.rejectAll(new Error('the follower started again'));
+}
+
+function hear(lane: Lane, position: number): void {
+  lane.heard += 1;
+  lane.head = Math.max(lane.head, position);
+  void follow(lane);
+}
+
+/** The one loop of a lane: what comes next is read and emitted, until the head is reached. */
+async function follow(lane: Lane): Promise<void> {
+  if (lane.followedLife === lane.life) return;
+  const { life } = lane;
+  lane.followedLife = life;
+  try {
+    while (life === lane.life && lane.cursor < lane.head) {
+      try {
+        await emitAll(lane, await readNext(lane), life);
+      } catch (error) {
+        if (life !== lane.life) return;
+        if (error instanceof LogBrokenError) return lane.deps.onLost('log_broken');
+        await pause(readRetryMs);
+      }
+    }
+  } finally {
+    // In the tick of the last look at the head: whoever hears more from now on starts the loop again.
+    if (lane.followedLife === life) lane.followedLife = null;
+  }
+}
+
+/** The part of a waiting batch behind the cursor, else a page of the log. */
+async function readNext(lane: Lane): Promise<LoggedEvent[]> {
+  const next = lane.waiting.findNext(lane.cursor);
+  if (next && next.first <= lane.cursor + 1) {
+    lane.waiting.remove(next);
+    return next.events.slice(lane.cursor + 1 - next.first);
+  }
+  const until = next ? next.first - 1 : lane.head;
+  const range = { lane: lane.deps.lane, from: lane.cursor + 1, limit: Math.min(pageSizeMax, until - lane.cursor) };
+  lane.deps.onGapRead(range);
+  const { life, heard } = lane;
+  const page = await lane.deps.readLog(range);
+  if (life !== lane.life) return [];
+  if (page.epoch !== lane.epoch) {
+    lane.deps.onLost('epoch_changed');
+    return [];
+  }
+  if (page.events.length === 0 && heard === lane.heard) {
+    lane.head = Math.max(lane.cursor, page.head);
+    lane.waiting.forgetBeyond(lane.head);
+  }
+  return page.events;
+}
+
+async function emitAll(lane: Lane, events: LoggedEvent[], life: number): Promise<void> {
+  const isWanted = (): boolean => life === lane.life;
+  let emitted = 0;
+  for (const event of events) {
+    if (!isWanted()) return;
+    const error = tryEmit(lane.deps, event, lane.epoch);
+    if (error !== null) await emitOrSetAside(lane.deps, event, lane.epoch, error, isWanted);
+    if (!isWanted()) return;
+    // In the tick of the emission: nobody may see the event as emitted and the cursor before it, or the reverse.
+    lane.cursor = event.position;
+    lane.waiters.settle(lane.cursor);
+    emitted += 1;
+    if (emitted % lane.deps.eventsPerTurn === 0) await yieldToOthers();
+  }
 }
