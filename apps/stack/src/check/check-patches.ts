@@ -71,11 +71,14 @@ async function tryPatch(
   }
 }
 
-/** Full names of the red tests of these files, run by the copy's own `npm test`. */
+/**
+ * Full names of the red tests of these files, run by the copy's own `npm test`. A test that goes red half-way may leave
+ * its connections open, and jest would wait for them.
+ */
 async function findFailures(copyDir: string, testFiles: string[], workDir: string): Promise<string[]> {
   const resultFile = path.join(workDir, 'result.json');
   rmSync(resultFile, { force: true });
-  const run = await runNode(['apps/stack/test.mjs', '--runTestsByPath', ...testFiles], copyDir, {
+  const run = await runNode(['apps/stack/test.mjs', '--forceExit', '--runTestsByPath', ...testFiles], copyDir, {
     TEST_RESULT_FILE: resultFile,
   });
   let result: JestResult;

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryDir } from '../repository-dir';
 
+/** No single tool or test run takes nearly as long. */
+const timeoutMs = 600_000;
+
 export type ToolRun = { exitCode: number; output: string };
 
 /** Runs the program of an installed package and collects what it prints. */
@@ -26,6 +29,7 @@ export function run(command: string, args: string[], cwd: string, extraEnv: Node
     cwd,
     env: { ...process.env, ...quiet, ...extraEnv },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
   });
   let output = '';
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
