@@ -1,7 +1,7 @@
 // The dispatcher: pending -> event log -> queue. It knows no business rule, holds nothing that another could not
 // hold, and may be killed at any line: what is committed is in the log, what is not is still pending.
 import { Pool } from 'pg';
-import { createConnectionOptions } from '@aftercommit/db/connection-options';
+import { answerTimeoutMs, createConnectionOptions } from '@aftercommit/db/connection-options';
 import { listenToPostgres } from '@aftercommit/db/listen-to-postgres';
 import { wakeChannel } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
@@ -17,7 +17,7 @@ import { createLaneLoops } from './dispatch-lanes';
 
 const stopTimeoutMs = 10_000;
 
-/** Upkeep runs every 5 s: without a word from Postgres for longer, nothing is being dispatched. */
+/** Upkeep runs every 2 s: without a word from Postgres for longer, nothing is being dispatched. */
 const silenceMaxMs = 15_000;
 
 const config = readConfig(dispatcherConfigSchema, process.env);
@@ -25,7 +25,11 @@ const log = createLogger('dispatcher', config.LOG_LEVEL);
 const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
 const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
 
-const pool = new Pool({ ...createConnectionOptions(directUrl, 'aftercommit-dispatch'), max: config.POOL_SIZE_MAX });
+const pool = new Pool({
+  ...createConnectionOptions(directUrl, 'aftercommit-dispatch'),
+  max: config.POOL_SIZE_MAX,
+  query_timeout: answerTimeoutMs,
+});
 pool.on('error', () => undefined);
 
 const handOver = createHandOver({

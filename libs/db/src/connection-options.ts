@@ -7,6 +7,12 @@ export const idleInTransactionTimeoutMs = 2_000;
 const unreadTimeoutMs = 3_000;
 
 /**
+ * How long a part of the pipeline waits for an answer before it takes another connection: one that died without a word
+ * would otherwise hold a lane, or all checks of the head, for the quarter of an hour that TCP takes to notice.
+ */
+export const answerTimeoutMs = 4_000;
+
+/**
  * Options of every connection of ours. synchronous_commit is insisted on: what a screen shows must survive a crash.
  * statement and lock time-outs bound what a stuck peer can cost us.
  */

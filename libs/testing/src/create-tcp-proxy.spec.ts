@@ -64,4 +64,20 @@ describe('a TCP proxy', () => {
     expect(received()).toBe('');
     await close();
   });
+
+  it('strands the connections there are and lets new ones through', async () => {
+    const { proxy, connect, close } = await setup();
+    const { socket, received } = await connect();
+    socket.write('a');
+    await eventually(() => received() === 'a');
+
+    proxy.strand();
+    socket.write('lost');
+    const other = await connect();
+    other.socket.write('b');
+    await eventually(() => other.received() === 'b');
+
+    expect([received(), socket.destroyed]).toEqual(['a', false]);
+    await close();
+  });
 });

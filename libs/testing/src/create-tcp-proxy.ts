@@ -7,6 +7,8 @@ export type TcpProxy = {
   cut(): void;
   /** Keeps every connection open and lets nothing through, like a network that swallows packets. */
   halfOpen(): void;
+  /** The same for the connections there are now; new ones pass. */
+  strand(): void;
   /** Every piece of either direction arrives this much later, in order. */
   delay(ms: number): void;
   /** Everything passes again; what a half-open link had swallowed stays lost, so its connections are ended. */
@@ -19,6 +21,7 @@ type Mode = 'open' | 'cut' | 'half-open';
 /** Stands between a process and its Postgres, Redis or socket server, and breaks on command. */
 export async function createTcpProxy(target: { host?: string; port: number }): Promise<TcpProxy> {
   const links = new Set<Socket>();
+  const stranded = new WeakSet<Socket>();
   let mode: Mode = 'open';
   let delayMs = 0;
 
@@ -26,7 +29,7 @@ export async function createTcpProxy(target: { host?: string; port: number }): P
     let previous = Promise.resolve();
     let isDelayed = false;
     from.on('data', (chunk: Buffer) => {
-      if (mode !== 'open') return;
+      if (mode !== 'open' || stranded.has(from)) return;
       const arrival = delayMs > 0 ? wait(delayMs) : undefined;
       if (arrival) isDelayed = true;
       if (!isDelayed) return void (to.write(chunk) || from.pause());
@@ -38,7 +41,7 @@ export async function createTcpProxy(target: { host?: string; port: number }): P
     from.on('error', () => undefined);
     from.on('close', () => {
       links.delete(from);
-      if (mode !== 'half-open') to.destroy();
+      if (mode !== 'half-open' && !stranded.has(from)) to.destroy();
     });
   }
 
@@ -59,6 +62,7 @@ export async function createTcpProxy(target: { host?: string; port: number }): P
       endAll();
     },
     halfOpen: () => void (mode = 'half-open'),
+    strand: () => links.forEach((link) => stranded.add(link)),
     delay: (ms) => void (delayMs = ms),
     restore: () => {
       if (mode === 'half-open') endAll();
