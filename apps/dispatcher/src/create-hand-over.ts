@@ -2,6 +2,7 @@ import type { Batch } from '@aftercommit/outbox/batch';
 import type { EventQueue } from '@aftercommit/queue/create-event-queue';
 import type { HintSender } from '@aftercommit/queue/create-hint-sender';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import { createRepeat } from '@aftercommit/runtime/repeat';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 
 /** Jobs being added at once. Above it a batch is left to the followers' check of the head. */
@@ -29,8 +30,6 @@ export type HandOver = LongRunning & { give(batch: Batch): void };
 export function createHandOver({ queue, hints, queueDepthMax, log }: HandOverDeps): HandOver {
   let inFlight = 0;
   let depth = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = true;
   // Of each lane, when one job last stood for all: at most one per depth check.
   const stoodFor = new Map<number, number>();
 
@@ -52,15 +51,16 @@ export function createHandOver({ queue, hints, queueDepthMax, log }: HandOverDep
       });
   }
 
-  async function checkDepth(): Promise<void> {
-    try {
+  const depthCheck = createRepeat({
+    work: async () => {
       depth = await queue.countWaiting();
-    } catch {
+    },
+    pauseMs: depthCheckMs,
+    onError: () => {
       // Away: adds fail by themselves, and are counted there.
       depth = 0;
-    }
-    if (!stopped) timer = setTimeout(() => void checkDepth(), depthCheckMs);
-  }
+    },
+  });
 
   return {
     give: (batch) => {
@@ -73,16 +73,12 @@ export function createHandOver({ queue, hints, queueDepthMax, log }: HandOverDep
       stoodFor.set(lane, nowMs);
       add(positions);
     },
-    start: async () => {
-      if (!stopped) return;
-      stopped = false;
-      timer = setTimeout(() => void checkDepth(), depthCheckMs);
-    },
+    start: depthCheck.start,
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
+      // Closed first: a count that waits for a queue that is away fails by it.
       await queue.close();
       await hints?.close();
+      await depthCheck.stop();
     },
   };
 }

@@ -2,37 +2,34 @@ import { readHeads } from '@aftercommit/outbox/read-heads';
 import { makePartitionsAhead } from '@aftercommit/outbox/make-partitions-ahead';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError } from '@aftercommit/runtime/logger';
+import { createRepeat } from '@aftercommit/runtime/repeat';
 import { createDispatchLoop, type DispatchLoop, type DispatchLoopDeps } from './dispatch-loop';
 
 /** How often the number of lanes and the partitions ahead are looked at. */
-const upkeepIntervalMs = 5_000;
+const upkeepIntervalMs = 2_000;
 
 export type LaneLoops = LongRunning & { wakeAll(): void; readSilenceMs(): number };
 
 /** One loop per lane, as many as the database says there are. */
 export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops {
   const loops = new Map<number, DispatchLoop>();
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = true;
   let confirmedAtMs = -Infinity;
 
   async function keepUp(): Promise<void> {
-    try {
-      const heads = await readHeads(deps.db);
-      for (const lane of heads.lanes.keys()) {
-        if (loops.has(lane)) continue;
-        const loop = createDispatchLoop({ ...deps, lane });
-        loops.set(lane, loop);
-        await loop.start();
-      }
-      const made = await makePartitionsAhead(deps.db);
-      if (made > 0) deps.log.info('outbox.partitions_made', { made });
-      confirmedAtMs = performance.now();
-    } catch (error) {
-      deps.log.warn('outbox.upkeep_failed', describeError(error));
+    const heads = await readHeads(deps.db);
+    for (const lane of heads.lanes.keys()) {
+      if (loops.has(lane)) continue;
+      const loop = createDispatchLoop({ ...deps, lane });
+      loops.set(lane, loop);
+      await loop.start();
     }
-    if (!stopped) timer = setTimeout(() => void keepUp(), confirmedAtMs === -Infinity ? 250 : upkeepIntervalMs);
+    const made = await makePartitionsAhead(deps.db);
+    if (made > 0) deps.log.info('outbox.partitions_made', { made });
+    confirmedAtMs = performance.now();
   }
+
+  const onError = (error: unknown): void => deps.log.warn('outbox.upkeep_failed', describeError(error));
+  const upkeep = createRepeat({ work: keepUp, pauseMs: upkeepIntervalMs, onError });
 
   return {
     wakeAll: () => {
@@ -40,13 +37,12 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
     },
     readSilenceMs: () => performance.now() - confirmedAtMs,
     start: async () => {
-      if (!stopped) return;
-      stopped = false;
-      await keepUp();
+      // A database that is away now is found by the next run.
+      await keepUp().catch(onError);
+      await upkeep.start();
     },
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
+      await upkeep.stop();
       await Promise.all([...loops.values()].map((loop) => loop.stop()));
       loops.clear();
     },

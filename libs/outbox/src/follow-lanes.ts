@@ -1,5 +1,6 @@
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import { createRepeat } from '@aftercommit/runtime/repeat';
 import type { Announcement, LoggedEvent } from './batch';
 import { createLaneFollower, type LaneFollower } from './follow-lane';
 import { moveToDeadLetter, readDeadLetterIds } from './move-to-dead-letter';
@@ -40,129 +41,120 @@ export type Followers = LongRunning & {
   readSilenceMs(): number;
 };
 
+type LostReason = 'epoch_changed' | 'log_broken' | 'lanes_changed' | 'beyond_head' | 'too_far_behind' | 'stopped';
+
+type State = {
+  deps: FollowersDeps;
+  lanes: Map<number, LaneFollower>;
+  deadLetterIds: Set<number>;
+  /** null: nothing is emitted until the next check has set the cursors. */
+  epoch: string | null;
+  lost: LostReason | null;
+  confirmedAtMs: number;
+};
+
 /** Follows all lanes, checks them against Postgres, and starts them again at the head when they cannot go on. */
 export function createFollowers(deps: FollowersDeps): Followers {
-  const { db, log } = deps;
-  const followers = new Map<number, LaneFollower>();
-  let deadLetterIds = new Set<number>();
-  let epoch: string | null = null;
-  let lost: string | null = null;
-  let confirmedAtMs = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let checking: Promise<void> | undefined;
-  let stopped = true;
-
-  function createFollower(lane: number): LaneFollower {
-    return createLaneFollower({
-      lane,
-      eventsPerTurn: lane === 0 ? broadcastsPerTurn : eventsPerTurn,
-      readLog: (range) => readLog(db, range),
-      emit: deps.emit,
-      isDeadLetter: (outboxId) => deadLetterIds.has(outboxId),
-      setAside: async ({ event, attempts, error, firstFailedAt }) => {
-        log.error('socket.dead_lettered', {
-          eventId: event.id,
-          stream: event.stream,
-          seq: event.seq,
-          lane,
-          ...describeError(error),
-        });
-        await moveToDeadLetter(db, { event, lane, attempts, error: describeError(error).error, firstFailedAt });
-      },
-      onLost: (reason) => lose(reason),
-      onGapRead: ({ from, limit }) => log.info('socket.gap_read', { lane, position: from, limit }),
-    });
-  }
-
-  /** Nothing is emitted from now on; the next check starts again at the heads. */
-  function lose(reason: string): void {
-    lost = reason;
-    epoch = null;
-    for (const follower of followers.values()) follower.stop();
-  }
-
-  async function check(): Promise<void> {
-    // Taken before the heads are read: what is emitted meanwhile is not "beyond" them.
-    const positions = readPositions();
-    const heads = await readHeads(db);
-    deadLetterIds = await readDeadLetterIds(db);
-    if (epoch !== null && !lost) compare(heads, positions);
-    if (lost === 'beyond_head') await raiseEpoch(db, heads.epoch);
-    if (lost || epoch === null) startAt(lost === 'beyond_head' ? await readHeads(db) : heads);
-    confirmedAtMs = performance.now();
-    await recordFollower(db, {
-      boot: deps.boot,
-      server: deps.server,
-      epoch: epoch ?? '',
-      positions: readPositions(),
-      clients: deps.countClients(),
-    });
-  }
-
-  function readPositions(): Map<number, number> {
-    return new Map([...followers].map(([lane, follower]) => [lane, follower.readPosition()]));
-  }
-
-  function compare(heads: Heads, positions: Map<number, number>): void {
-    if (heads.epoch !== epoch) return lose('epoch_changed');
-    for (const [lane, head] of heads.lanes) {
-      const position = positions.get(lane);
-      if (position === undefined) return lose('lanes_changed');
-      // Emitted more than there is: this Postgres is an older copy of itself.
-      if (position > head) return lose('beyond_head');
-      if (head - position > behindMax) return lose('too_far_behind');
-      followers.get(lane)?.observeHead(head);
-    }
-  }
-
-  function startAt(heads: Heads): void {
-    if (lost) log.warn('socket.followers_restarted', { reason: lost, epoch: heads.epoch });
-    deps.closeSockets(lost ?? 'started');
-    for (const lane of [...followers.keys()].filter((lane) => !heads.lanes.has(lane))) followers.delete(lane);
-    for (const [lane, head] of heads.lanes) {
-      const follower = followers.get(lane) ?? createFollower(lane);
-      followers.set(lane, follower);
-      follower.start({ epoch: heads.epoch, position: head });
-    }
-    epoch = heads.epoch;
-    lost = null;
-  }
-
-  async function checkForEver(): Promise<void> {
-    try {
-      await check();
-    } catch (error) {
-      log.warn('socket.head_check_failed', describeError(error));
-    }
-    if (!stopped) checkLater();
-  }
-
-  function checkLater(): void {
-    timer = setTimeout(() => {
-      checking = checkForEver();
-    }, headCheckMs);
-  }
-
+  const state: State = { deps, lanes: new Map(), deadLetterIds: new Set(), epoch: null, lost: null, confirmedAtMs: 0 };
+  const checks = createRepeat({
+    work: () => check(state),
+    pauseMs: headCheckMs,
+    onError: (error) => deps.log.warn('socket.head_check_failed', describeError(error)),
+  });
+  let started = false;
   return {
     start: async () => {
-      if (!stopped) return;
-      stopped = false;
+      if (started) return;
+      started = true;
       // Sockets are accepted only behind this: a follower must have its place first.
-      await check();
-      checkLater();
+      await check(state);
+      await checks.start();
     },
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
+      started = false;
       // A check that goes on behind this would start the followers again.
-      await checking;
-      lose('stopped');
-      await removeFollower(db, deps.boot).catch(() => undefined);
+      await checks.stop();
+      lose(state, 'stopped');
+      await removeFollower(deps.db, deps.boot).catch(() => undefined);
     },
-    offer: (announcement) => followers.get(announcement.lane)?.offer(announcement),
-    waitUntilPassed: (lane, position) => followers.get(lane)?.waitUntilPassed(position) ?? Promise.resolve(),
-    isDeadLetter: (outboxId) => deadLetterIds.has(outboxId),
-    readEpoch: () => epoch,
-    readSilenceMs: () => performance.now() - confirmedAtMs,
+    offer: (announcement) => state.lanes.get(announcement.lane)?.offer(announcement),
+    waitUntilPassed: (lane, position) => state.lanes.get(lane)?.waitUntilPassed(position) ?? Promise.resolve(),
+    isDeadLetter: (outboxId) => state.deadLetterIds.has(outboxId),
+    readEpoch: () => state.epoch,
+    readSilenceMs: () => performance.now() - state.confirmedAtMs,
   };
+}
+
+async function check(state: State): Promise<void> {
+  const { db, boot, server, countClients } = state.deps;
+  // Taken before the heads are read: what is emitted meanwhile is not "beyond" them.
+  const positions = readPositions(state);
+  const heads = await readHeads(db);
+  state.deadLetterIds = await readDeadLetterIds(db);
+  if (state.epoch !== null) compare(state, heads, positions);
+  if (state.lost === 'beyond_head') await raiseEpoch(db, heads.epoch);
+  if (state.epoch === null) startAt(state, state.lost === 'beyond_head' ? await readHeads(db) : heads);
+  state.confirmedAtMs = performance.now();
+  await recordFollower(db, {
+    boot,
+    server,
+    epoch: state.epoch ?? '',
+    positions: readPositions(state),
+    clients: countClients(),
+  });
+}
+
+function readPositions({ lanes }: State): Map<number, number> {
+  return new Map([...lanes].map(([lane, follower]) => [lane, follower.readPosition()]));
+}
+
+function compare(state: State, heads: Heads, positions: Map<number, number>): void {
+  if (heads.epoch !== state.epoch) return lose(state, 'epoch_changed');
+  for (const [lane, head] of heads.lanes) {
+    const position = positions.get(lane);
+    if (position === undefined) return lose(state, 'lanes_changed');
+    // Emitted more than there is: this Postgres is an older copy of itself.
+    if (position > head) return lose(state, 'beyond_head');
+    if (head - position > behindMax) return lose(state, 'too_far_behind');
+    state.lanes.get(lane)?.observeHead(head);
+  }
+}
+
+/** Nothing is emitted from now on; the next check starts again at the heads. */
+function lose(state: State, reason: LostReason): void {
+  state.lost = reason;
+  state.epoch = null;
+  for (const follower of state.lanes.values()) follower.stop();
+}
+
+function startAt(state: State, heads: Heads): void {
+  const { deps, lanes, lost } = state;
+  if (lost) deps.log.warn('socket.followers_restarted', { reason: lost, epoch: heads.epoch });
+  deps.closeSockets(lost ?? 'started');
+  for (const lane of [...lanes.keys()].filter((lane) => !heads.lanes.has(lane))) lanes.delete(lane);
+  for (const [lane, head] of heads.lanes) {
+    const follower = lanes.get(lane) ?? createFollower(state, lane);
+    lanes.set(lane, follower);
+    follower.start({ epoch: heads.epoch, position: head });
+  }
+  state.epoch = heads.epoch;
+  state.lost = null;
+}
+
+function createFollower(state: State, lane: number): LaneFollower {
+  const { db, emit, log } = state.deps;
+  return createLaneFollower({
+    lane,
+    eventsPerTurn: lane === 0 ? broadcastsPerTurn : eventsPerTurn,
+    readLog: (range) => readLog(db, range),
+    emit,
+    isDeadLetter: (outboxId) => state.deadLetterIds.has(outboxId),
+    setAside: async ({ event, attempts, error, firstFailedAt }) => {
+      const { id: eventId, stream, seq, position } = event;
+      log.error('socket.dead_lettered', { eventId, stream, seq, lane, position, ...describeError(error) });
+      await moveToDeadLetter(db, { event, lane, attempts, error: describeError(error).error, firstFailedAt });
+    },
+    onLost: (reason) => lose(state, reason),
+    onGapRead: ({ from, limit }) => log.info('socket.gap_read', { lane, position: from, limit }),
+  });
 }
