@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DataSource, type QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { Client } from 'pg';
 import { createDataSource } from '@aftercommit/db/create-data-source';
 import { appendToOutbox } from '@aftercommit/outbox/append';

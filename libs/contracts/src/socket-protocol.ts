@@ -53,8 +53,7 @@ export type ResyncReason = 'no_cursor' | 'epoch_changed' | 'beyond_head' | 'too_
  * stream to `seq`: by the events that were missed, in order, or by a snapshot of the current state.
  */
 export type StreamSync = { stream: string; epoch: string; seq: number } & (
-  | { events: StreamEvent[] }
-  | { resync: ResyncReason; snapshot: StreamEvent[] }
+  { events: StreamEvent[] } | { resync: ResyncReason; snapshot: StreamEvent[] }
 );
 
 /** Body of `stream:resume`, from a connected client that saw a gap: { [stream]: cursor }. One at a time per socket. */
@@ -62,7 +61,8 @@ export const StreamResume = StreamCursors;
 export type StreamResume = z.infer<typeof StreamResume>;
 
 /** Its answer, by acknowledgement. A stream that the identity may not read is answered like one that is not there: not at all. */
-export type StreamResumeAnswer = { success: true; syncs: StreamSync[] } | { success: false; error: string; code: string };
+export type StreamResumeAnswer =
+  { success: true; syncs: StreamSync[] } | { success: false; error: string; code: string };
 
 /** `stream:heads`, to protocol 2 only, every 10 s or so: the last seq of each stream that this server has emitted. */
 export type StreamHeads = { epoch: string; heads: Record<string, number> };

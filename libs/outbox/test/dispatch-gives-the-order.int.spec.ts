@@ -171,7 +171,7 @@ describe('[G4] dispatching', () => {
   it('takes the older pending rows of a stream with the newer one, also when they lie before the mark', async () => {
     const { outbox, readLogRows, dispatchAll } = await setup();
     const slow = randomUUID();
-    const writer = await outbox.dataSource.createQueryRunner();
+    const writer = outbox.dataSource.createQueryRunner();
     await writer.startTransaction();
     await appendToOutbox(writer.manager, [balanceEvent(slow, 1)]);
     for (let other = 0; other < 10; other += 1) await outbox.append(balanceEvent(randomUUID(), 1));

@@ -67,7 +67,8 @@ type Step =
   | { kind: 'write'; count: number }
   | { kind: 'offer'; which: number; carries: boolean; cutFirst: number; cutLast: number; foreign: boolean }
   | { kind: 'forge'; beyond: number }
-  | { kind: 'observe' | 'wait' };
+  | { kind: 'observe' }
+  | { kind: 'wait' };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(

@@ -1,7 +1,11 @@
 import type { RequestHandler, Response } from 'express';
 import type { AdminRole } from '@aftercommit/contracts/states';
 import { DomainError } from '@aftercommit/domain/domain-error';
-import { findActiveSession, type ActiveSession, type RunsQueries } from '@aftercommit/domain/sessions/find-active-session';
+import {
+  findActiveSession,
+  type ActiveSession,
+  type RunsQueries,
+} from '@aftercommit/domain/sessions/find-active-session';
 
 export type UserActor = Extract<ActiveSession, { kind: 'user' }>;
 export type AdminActor = Extract<ActiveSession, { kind: 'admin' }>;

@@ -8,7 +8,7 @@ export function mapErrorToReply(error: unknown): { status: number; reply: ErrorR
   const known = (reply: ErrorReply) => ({ status: errorCodes[reply.code].status, reply, unexpected: false });
   if (error instanceof DomainError) return known(createErrorReply(error.code, error.message));
   if (error instanceof z.ZodError) return known(createErrorReply('invalid_input', describeIssues(error)));
-  switch (readBodyParserType(error)) {
+  switch (readBodyParserType(error) ?? '') {
     case 'entity.parse.failed':
     case 'charset.unsupported':
       return known(createErrorReply('invalid_json'));

@@ -2,10 +2,10 @@ import { Router } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { HealthReply } from '@aftercommit/contracts/http/health';
+import { countLiveFollowers } from '@aftercommit/outbox/count-live-followers';
 import type { ApiDeps } from '../api-deps';
 
 const AppliedRow = z.object({ applied: z.coerce.number() });
-const FollowersRow = z.object({ servers: z.coerce.number(), clients: z.coerce.number(), now_ms: z.coerce.number() });
 
 /** live: the process answers. ready: so does its database, with every migration that this build knows. */
 export function createHealthRoutes({ dataSource, isStopping }: ApiDeps): Router {
@@ -18,12 +18,7 @@ export function createHealthRoutes({ dataSource, isStopping }: ApiDeps): Router 
     response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'not_ready' });
   });
   router.get('/health', async (_request, response) => {
-    const [row] = await dataSource.query<unknown[]>(
-      `SELECT count(*) AS servers, coalesce(sum(clients), 0) AS clients,
-         floor(extract(epoch FROM clock_timestamp()) * 1000) AS now_ms
-       FROM followers WHERE seen_at > clock_timestamp() - interval '5 seconds'`,
-    );
-    const { servers, clients, now_ms: timestamp } = FollowersRow.parse(row);
+    const { servers, clients, nowMs: timestamp } = await countLiveFollowers(dataSource);
     response.json({ status: 'ok', websocket: servers > 0, clients, timestamp } satisfies HealthReply);
   });
   return router;

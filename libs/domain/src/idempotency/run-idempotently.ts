@@ -36,7 +36,9 @@ export async function runIdempotently(
     const answer = await runTransaction(work);
     return { status: 200, body: JSON.stringify(answer), replayed: false };
   }
-  const fingerprint = createHash('sha256').update(`${fingerprintVersion}:${JSON.stringify(key.body)}`).digest('hex');
+  const fingerprint = createHash('sha256')
+    .update(`${fingerprintVersion}:${JSON.stringify(key.body)}`)
+    .digest('hex');
   return runTransaction(async (tx) => {
     // try, not wait: a double click must not hold a connection while the first one works.
     const [lock] = await tx.query<{ taken: boolean }[]>(
@@ -47,19 +49,22 @@ export async function runIdempotently(
     const stored = await findStoredReply(tx, key, fingerprint);
     if (stored) return stored;
     const reply = await runRefusable(tx, work);
-    await tx.query(
-      'INSERT INTO idempotency_keys (scope, key, fingerprint, status, body) VALUES ($1, $2, $3, $4, $5)',
-      [key.scope, key.key, fingerprint, reply.status, reply.body],
-    );
+    await tx.query('INSERT INTO idempotency_keys (scope, key, fingerprint, status, body) VALUES ($1, $2, $3, $4, $5)', [
+      key.scope,
+      key.key,
+      fingerprint,
+      reply.status,
+      reply.body,
+    ]);
     return reply;
   });
 }
 
 async function findStoredReply(tx: EntityManager, key: IdempotencyKey, fingerprint: string): Promise<Reply | null> {
-  const rows = await tx.query<unknown[]>('SELECT fingerprint, status, body FROM idempotency_keys WHERE scope = $1 AND key = $2', [
-    key.scope,
-    key.key,
-  ]);
+  const rows = await tx.query<unknown[]>(
+    'SELECT fingerprint, status, body FROM idempotency_keys WHERE scope = $1 AND key = $2',
+    [key.scope, key.key],
+  );
   if (!rows[0]) return null;
   const stored = StoredRow.parse(rows[0]);
   if (stored.fingerprint !== fingerprint) throw new DomainError('idempotency_key_reused');

@@ -49,5 +49,12 @@ function toActiveSession(row: z.infer<typeof SessionRow>): ActiveSession {
   const session = { sessionId: row.id, expiresInMs: row.expires_in_ms };
   if (row.user_id) return { ...session, kind: 'user', userId: row.user_id, nickname: row.nickname ?? '' };
   if (!row.admin_id || !row.role) throw new Error(`session ${row.id} belongs to nobody`);
-  return { ...session, kind: 'admin', adminId: row.admin_id, username: row.username ?? '', email: row.email, role: row.role };
+  return {
+    ...session,
+    kind: 'admin',
+    adminId: row.admin_id,
+    username: row.username ?? '',
+    email: row.email,
+    role: row.role,
+  };
 }
