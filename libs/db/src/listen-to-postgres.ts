@@ -1,6 +1,7 @@
 import createSubscriber, { type Subscriber } from 'pg-listen';
 import type { ClientConfig } from 'pg';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import { answerTimeoutMs } from './connection-options';
 
 /** Every heartbeatMs the listener notifies itself. Nothing heard for silenceMaxMs: the connection is half-open, make another. */
 const heartbeatMs = 2_000;
@@ -29,12 +30,15 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
 
   function connect(): void {
     // parse: hints are JSON for their reader, not for pg-listen. retryTimeout 0: its default gives up after 3 s, for good.
-    const made = createSubscriber(options.connectionOptions, {
-      retryTimeout: 0,
-      retryInterval: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000),
-      parse: (text) => text,
-      serialize: (payload) => String(payload),
-    });
+    const made = createSubscriber(
+      { ...options.connectionOptions, query_timeout: answerTimeoutMs },
+      {
+        retryTimeout: 0,
+        retryInterval: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000),
+        parse: (text) => text,
+        serialize: (payload) => String(payload),
+      },
+    );
     subscriber = made;
     connected = false;
     made.notifications.on(options.channel, (payload: unknown) => {
@@ -52,18 +56,24 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
     made.events.on('reconnect', () => {
       if (subscriber === made) connected = false;
     });
-    made.events.on('error', () => undefined);
+    // pg-listen stops for good when the connection it has just made breaks before LISTEN is answered.
+    made.events.on('error', () => {
+      if (subscriber === made) replace(made);
+    });
     // Before connect(): a channel named later is not listened to again when the first connection fails.
     made.listenTo(options.channel)?.catch(() => undefined);
     made.connect().catch(() => undefined);
   }
 
+  function replace(broken: Subscriber): void {
+    connect();
+    void broken.close().catch(() => undefined);
+  }
+
   function beat(): void {
     if (!connected) return;
     if (performance.now() - heardAtMs > silenceMaxMs) {
-      const silent = subscriber;
-      connect();
-      void silent?.close().catch(() => undefined);
+      if (subscriber) replace(subscriber);
       return;
     }
     subscriber?.notify(options.channel, `heartbeat ${process.pid}`).catch(() => undefined);

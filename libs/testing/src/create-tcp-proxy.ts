@@ -11,6 +11,8 @@ export type TcpProxy = {
   strand(): void;
   /** Every piece of either direction arrives this much later, in order. */
   delay(ms: number): void;
+  /** New connections pass again; those that are half open stay so. */
+  open(): void;
   /** Everything passes again; what a half-open link had swallowed stays lost, so its connections are ended. */
   restore(): void;
   close(): Promise<void>;
@@ -62,6 +64,7 @@ export async function createTcpProxy(target: { host?: string; port: number }): P
       endAll();
     },
     halfOpen: () => void (mode = 'half-open'),
+    open: () => void (mode = 'open'),
     strand: () => links.forEach((link) => stranded.add(link)),
     delay: (ms) => void (delayMs = ms),
     restore: () => {

@@ -1,0 +1,100 @@
+import { Client } from 'pg';
+import { createTcpProxy, type TcpProxy } from '@aftercommit/testing/create-tcp-proxy';
+import { createTestDatabase, type TestDatabase } from '@aftercommit/testing/create-test-database';
+import { eventually } from '@aftercommit/testing/eventually';
+import { createWake, wakeChannel, type Wake } from '../src/wake';
+
+let database: TestDatabase;
+let direct: Client;
+let proxy: TcpProxy;
+let wake: Wake;
+let heard: number;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  direct = new Client({ connectionString: database.url });
+  await direct.connect();
+  heard = 0;
+  direct.on('notification', () => void (heard += 1));
+  await direct.query(`LISTEN ${wakeChannel}`);
+  const url = new URL(database.url);
+  proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
+  url.host = `127.0.0.1:${proxy.port}`;
+  wake = createWake(url.toString());
+  await wake.start();
+});
+afterEach(async () => {
+  await wake.stop();
+  await proxy.close();
+  await direct.end();
+  await database.drop();
+});
+
+async function countBackends(): Promise<number> {
+  const { rows } = await direct.query<{ count: string }>(
+    `SELECT count(*) FROM pg_stat_activity WHERE application_name = 'aftercommit-wake' AND datname = current_database()`,
+  );
+  return Number(rows[0]?.count);
+}
+
+/** Rung again and again, as commits do, until it is heard. */
+const expectRings = (deadlineMs: number): Promise<unknown> => {
+  const before = heard;
+  return eventually(
+    () => {
+      wake.ring();
+      return heard > before;
+    },
+    { deadlineMs, intervalMs: 50 },
+  );
+};
+
+describe('[G5] the wake', () => {
+  it('is heard after a ring', async () => {
+    wake.ring();
+
+    await eventually(() => expect(heard).toBe(1));
+  });
+
+  it('rings once more for everything that was committed while it rang', async () => {
+    wake.ring();
+    await eventually(() => expect(heard).toBe(1));
+
+    for (let commit = 0; commit < 1_000; commit += 1) wake.ring();
+
+    await eventually(() => expect(heard).toBe(3));
+    expect(await countBackends()).toBe(1);
+  });
+
+  it.each(['cut', 'strand'] as const)('makes another connection when its own is gone (%s)', async (fault) => {
+    wake.ring();
+    await eventually(() => expect(heard).toBe(1));
+
+    proxy[fault]();
+    wake.ring();
+    if (fault === 'cut') proxy.restore();
+
+    await expectRings(4_000);
+  });
+
+  it('rings again when the server is back', async () => {
+    proxy.cut();
+    for (let commit = 0; commit < 10; commit += 1) wake.ring();
+    proxy.restore();
+
+    await expectRings(2_000);
+  });
+
+  it('leaves no connection behind when it is stopped while it connects', async () => {
+    proxy.delay(50);
+    wake.ring();
+
+    await wake.stop();
+    proxy.restore();
+    wake.ring();
+
+    const stoppedAt = performance.now();
+    await eventually(() => performance.now() - stoppedAt > 700);
+    expect(await countBackends()).toBe(0);
+  });
+});
