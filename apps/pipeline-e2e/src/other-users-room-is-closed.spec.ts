@@ -33,23 +33,10 @@ describe("one person's events", () => {
     await site.sendCallback(fact, 'msg_own');
 
     await eventually(() => expect(own.live(`balance:updated:${alice.id}`)).toHaveLength(1));
-    await createBroadcast(pipeline);
+    await site.createCase();
     // The broadcast comes after what was personal: whoever heard it would have heard the rest.
     await eventually(() => expect(others.every((other) => other.live('case:created').length === 1)).toBe(true));
     for (const other of others) expect(JSON.stringify(other.heard)).not.toContain(alice.id);
     for (const client of [own, ...others]) client.close();
   });
 });
-
-async function createBroadcast({ site }: Pipeline): Promise<void> {
-  const admin = await site.signInAdmin();
-  const { items } = (await site.call('GET', '/api/admin/items', undefined, admin)).body as { items: { id: string }[] };
-  const body = {
-    title: 'Signal',
-    type: 'event',
-    price: 1,
-    status: 'published',
-    items: [{ item_id: items[0]?.id, weight: 1 }],
-  };
-  expect(await site.call('POST', '/api/admin/cases', body, admin)).toMatchObject({ status: 200 });
-}

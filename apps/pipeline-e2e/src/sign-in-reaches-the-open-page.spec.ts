@@ -90,7 +90,7 @@ describeBrowser('a page whose socket was open before anyone signed in', () => {
     });
     await page.evaluate('window.heard = []');
     await deposit(site, id, 'after-the-sign-out');
-    await createCase(site);
+    await site.createCase();
     await eventually(async () => (await readHeard(page)).some(({ name }) => name === 'case:created'));
     expect((await readHeard(page)).filter(({ name }) => name.includes(id))).toEqual([]);
   }, 90_000);
@@ -99,17 +99,4 @@ describeBrowser('a page whose socket was open before anyone signed in', () => {
 async function deposit(site: Site, userId: string, paymentId: string): Promise<void> {
   const fact = { userId, paymentId, amount: 1, currency: 'EUR', status: 'succeeded' };
   expect(await site.sendCallback(fact, `msg_${paymentId}`)).toMatchObject({ status: 200 });
-}
-
-async function createCase(site: Site): Promise<void> {
-  const admin = await site.signInAdmin();
-  const { items } = (await site.call('GET', '/api/admin/items', undefined, admin)).body as { items: { id: string }[] };
-  const body = {
-    title: 'Signal',
-    type: 'event',
-    price: 1,
-    status: 'published',
-    items: [{ item_id: items[0]?.id, weight: 1 }],
-  };
-  expect(await site.call('POST', '/api/admin/cases', body, admin)).toMatchObject({ status: 200 });
 }

@@ -36,6 +36,15 @@ export function createSite(url: string, webhookSecret: string) {
       const { body } = await call('POST', '/api/admin/login', { username: 'admin', password: 'admin' });
       return String(body.session_token);
     },
+    /** An admin publishes a case: a broadcast that everybody hears. */
+    async createCase(): Promise<void> {
+      const admin = await this.signInAdmin();
+      const { items } = (await call('GET', '/api/admin/items', undefined, admin)).body as { items: { id: string }[] };
+      const contents = [{ item_id: items[0]?.id, weight: 1 }];
+      const body = { title: 'Signal', type: 'event', price: 1, status: 'published', items: contents };
+      const { status } = await call('POST', '/api/admin/cases', body, admin);
+      if (status !== 200) throw new Error(`creating a case: ${status}`);
+    },
     /** A signed callback of the default provider; `id` is the provider's id of the message. */
     async sendCallback(fact: Record<string, unknown>, id: string): Promise<Answer> {
       const body = JSON.stringify(fact);
