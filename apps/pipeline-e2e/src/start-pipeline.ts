@@ -16,6 +16,7 @@ export type PipelineOptions = {
 
 export type Pipeline = {
   databaseUrl: string;
+  webhookSecret: string;
   dataSource: DataSource;
   site: Site;
   /** What starts a process of this pipeline: for one more, or one again after it was killed. */
@@ -71,6 +72,7 @@ export async function startPipeline({ counts = {}, env = {} }: PipelineOptions =
   ]);
   return {
     databaseUrl: database.url,
+    webhookSecret,
     dataSource,
     site: createSite(apis[0]?.url ?? '', webhookSecret),
     startOne,
