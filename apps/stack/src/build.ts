@@ -1,6 +1,7 @@
 import { buildAll } from './build/build-all';
+import { buildClientPackage } from './build/build-client-package';
 
-buildAll().catch((error: unknown) => {
+Promise.all([buildAll(), buildClientPackage()]).catch((error: unknown) => {
   console.error(error);
   process.exit(1);
 });

@@ -1,7 +1,7 @@
 import { eventually } from '@aftercommit/testing/eventually';
 import { resumeStreamsMax as contractStreamsMax } from '@aftercommit/contracts/socket-protocol';
 import { quickTiming } from '../test/quick-timing';
-import { serveStreams, type StreamServer } from '../test/serve-streams';
+import { serveStreams, type StreamServer } from '@aftercommit/testing/serve-streams';
 import { createRealtimeClient, type RealtimeClient, type RealtimeClientOptions } from './create-realtime-client';
 import { resumeStreamsMax } from './follow-streams';
 

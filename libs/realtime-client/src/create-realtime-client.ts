@@ -11,6 +11,10 @@ import { createStreamResumer } from './resume-streams';
 import { defaultTiming, type Timing } from './timing';
 import { watchPage } from './watch-page';
 
+// A page that uses the published package has no other door to name these by.
+export type { ConnectionState, RealtimeSnapshot, StreamState };
+export type { EventMap, EventMeta, ResyncReason } from './wire';
+
 export type RealtimeClientOptions = {
   /** Origin of the socket server. Empty, in a browser: the page's own. */
   url: string;

@@ -7,7 +7,7 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { eventually } from '@aftercommit/testing/eventually';
 import { quickTiming } from '../test/quick-timing';
-import { serveStreams, type StreamServer } from '../test/serve-streams';
+import { serveStreams, type StreamServer } from '@aftercommit/testing/serve-streams';
 import { createRealtimeClient, type RealtimeClient } from './create-realtime-client';
 import { RealtimeProvider, useBalance, useConnectionState, useRealtimeEvent, useStreamState } from './react';
 
