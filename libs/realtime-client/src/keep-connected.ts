@@ -107,8 +107,11 @@ function holdState(onState: (state: ConnectionState) => void) {
   };
 }
 
+/** How much longer the longest pause is than the one before. */
+const pauseGrowth = 1.5;
+
 /** Longer and more scattered with each failure, so that those who lost a server together do not come back together. */
 export function choosePauseMs(failures: number, { reconnectMinMs, reconnectMaxMs }: Timing): number {
-  const ceilingMs = Math.min(reconnectMaxMs, reconnectMinMs * 2 ** (failures + 1));
+  const ceilingMs = Math.min(reconnectMaxMs, reconnectMinMs * pauseGrowth ** (failures + 1));
   return reconnectMinMs + Math.random() * (ceilingMs - reconnectMinMs);
 }
