@@ -1,5 +1,7 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
-import { connectSender, eventQueueName, queuePoolSizeMax, queueSchema, type QueueConnection } from './queue-connection';
+import { TransientError } from '@aftercommit/runtime/failures';
+import { connectSender, createQueuePoolOptions, eventQueueName, type QueueConnection } from './queue-connection';
+import { withTimeout } from './with-timeout';
 
 /** The sending side. One job carries one batch; nothing about a job is relied on. */
 export type EventQueue = {
@@ -18,25 +20,60 @@ const jobOptions = {
   removeOnFail: true,
 } as const;
 
+/** How long an add waits for a queue that is being opened. Later it is refused: the log has the batch. */
+const openTimeoutMs = 2_000;
+
+type OpenQueue = {
+  queue: Pick<Queue, 'add' | 'getWaitingCount' | 'close' | 'on' | 'waitUntilReady'>;
+  disconnect: () => void;
+  ready: Promise<unknown>;
+};
+
 export function createEventQueue(connection: QueueConnection, prefix: string): EventQueue {
-  const { queue, disconnect } =
-    connection.kind === 'redis' ? onRedis(connection.url, prefix) : onPostgres(connection.url);
-  queue.on('error', () => undefined);
+  let opened: OpenQueue | undefined;
+  let closed = false;
+
+  function open(): OpenQueue {
+    const made = connection.kind === 'redis' ? onRedis(connection.url, prefix) : onPostgres(connection.url);
+    made.queue.on('error', () => undefined);
+    const opening = { ...made, ready: made.queue.waitUntilReady() };
+    // BullMQ remembers for ever that its first look at the server failed: another instance looks again.
+    opening.ready.catch(() => {
+      if (opened !== opening) return;
+      opened = undefined;
+      void close(opening);
+    });
+    return opening;
+  }
+
+  async function use(): Promise<OpenQueue['queue']> {
+    if (closed) throw new TransientError('the queue is closed');
+    const using = (opened ??= open());
+    await withTimeout(using.ready, openTimeoutMs, 'the queue is not open yet');
+    return using.queue;
+  }
+
   return {
     add: async (body) => {
-      await queue.add('batch', body, jobOptions);
+      await (await use()).add('batch', body, jobOptions);
     },
-    countWaiting: () => queue.getWaitingCount(),
+    countWaiting: async () => (await use()).getWaitingCount(),
     close: async () => {
-      await queue.close().catch(() => undefined);
-      disconnect();
+      closed = true;
+      const closing = opened;
+      opened = undefined;
+      if (closing) await close(closing);
     },
   };
 }
 
-type AnyQueue = Pick<Queue, 'add' | 'getWaitingCount' | 'close' | 'on'>;
+async function close({ queue, disconnect }: OpenQueue): Promise<void> {
+  // Cut first: a queue that never opened waits for its server before it closes.
+  disconnect();
+  await queue.close().catch(() => undefined);
+}
 
-function onRedis(url: string, prefix: string): { queue: AnyQueue; disconnect: () => void } {
+function onRedis(url: string, prefix: string): Omit<OpenQueue, 'ready'> {
   const redis = connectSender(url);
   return {
     queue: new Queue(eventQueueName, { connection: redis, prefix, skipVersionCheck: true }),
@@ -44,12 +81,12 @@ function onRedis(url: string, prefix: string): { queue: AnyQueue; disconnect: ()
   };
 }
 
-function onPostgres(connectionString: string): { queue: AnyQueue; disconnect: () => void } {
+function onPostgres(connectionString: string): Omit<OpenQueue, 'ready'> {
   const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
   return {
     queue: new PostgresQueue(eventQueueName, {
-      connection: { connectionString, schema: queueSchema, max: queuePoolSizeMax },
-    }) as unknown as AnyQueue,
+      connection: createQueuePoolOptions(connectionString),
+    }) as unknown as OpenQueue['queue'],
     disconnect: () => undefined,
   };
 }

@@ -1,11 +1,6 @@
 import { createPostgresBackend, withBackend, Worker } from 'bullmq';
-import {
-  connectConsumer,
-  eventQueueName,
-  queuePoolSizeMax,
-  queueSchema,
-  type QueueConnection,
-} from './queue-connection';
+import { connectConsumer, createQueuePoolOptions, eventQueueName, type QueueConnection } from './queue-connection';
+import { withTimeout } from './with-timeout';
 
 /** Jobs that one server works on at once; each only waits for its lane's follower. */
 const jobsAtOnceMax = 16;
@@ -13,6 +8,9 @@ const jobsAtOnceMax = 16;
 /** A job of a killed server is taken over after about these two. Shorter than an event loop may stall is too short. */
 const lockMs = 5_000;
 const stalledCheckMs = 2_000;
+
+/** A worker waits for its jobs, and for a server that is away it would wait for ever. Its jobs are taken over. */
+const closeTimeoutMs = 6_000;
 
 export type EventWorker = { close(): Promise<void> };
 
@@ -39,7 +37,7 @@ export function createEventWorker(
     worker.on('error', () => undefined);
     return {
       close: async () => {
-        await worker.close().catch(() => undefined);
+        await withTimeout(worker.close(), closeTimeoutMs, 'the worker has not closed').catch(() => undefined);
         redis.disconnect();
       },
     };
@@ -47,8 +45,10 @@ export function createEventWorker(
   const { Worker: PostgresWorker } = withBackend(createPostgresBackend);
   const worker = new PostgresWorker(eventQueueName, (job) => work(job.data), {
     ...options,
-    connection: { connectionString: connection.url, schema: queueSchema, max: queuePoolSizeMax },
+    connection: createQueuePoolOptions(connection.url),
   });
   worker.on('error', () => undefined);
-  return { close: () => worker.close().catch(() => undefined) };
+  return {
+    close: () => withTimeout(worker.close(), closeTimeoutMs, 'the worker has not closed').catch(() => undefined),
+  };
 }

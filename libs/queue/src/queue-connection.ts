@@ -15,16 +15,40 @@ export const queueSchema = 'queue';
 /** Connections of one process to Postgres for its queue. */
 export const queuePoolSizeMax = 4;
 
+/** How long a command may go unanswered: the connection died without a word, and another is made. */
+const answerTimeoutMs = 4_000;
+
+/** BullMQ makes a pool of its own from these. */
+export function createQueuePoolOptions(connectionString: string) {
+  return {
+    connectionString,
+    schema: queueSchema,
+    max: queuePoolSizeMax,
+    keepAlive: true,
+    connectionTimeoutMillis: answerTimeoutMs,
+    query_timeout: answerTimeoutMs,
+  };
+}
+
 /** Commands to a Redis that is away fail at once instead of piling up in memory: the log has everything. */
 export function connectSender(url: string): Redis {
   return keepAlive(
-    new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5_000, retryStrategy }),
+    new Redis(url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      commandTimeout: answerTimeoutMs,
+      socketTimeout: answerTimeoutMs,
+      retryStrategy,
+    }),
   );
 }
 
+/** A worker's wait for a job takes 5 s: without an answer for longer its connection died without a word. */
+const consumerSilenceMaxMs = 8_000;
+
 /** A consumer waits for Redis for ever and reconnects by itself. */
 export function connectConsumer(url: string): Redis {
-  return keepAlive(new Redis(url, { maxRetriesPerRequest: null, retryStrategy }));
+  return keepAlive(new Redis(url, { maxRetriesPerRequest: null, socketTimeout: consumerSilenceMaxMs, retryStrategy }));
 }
 
 function retryStrategy(attempt: number): number {
