@@ -78,6 +78,10 @@ function createBaseEnv({ config, databaseUrl, webhookSecret, publicPort }: Child
     // The demo is plain HTTP on this machine.
     COOKIE_SECURE: inherited.COOKIE_SECURE ?? '0',
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
+    // Everybody who tries the demo comes from this one machine.
+    SIGN_IN_RATE_MAX: inherited.SIGN_IN_RATE_MAX ?? '1000',
+    CONNECTIONS_PER_USER_MAX: inherited.CONNECTIONS_PER_USER_MAX ?? '5000',
+    CONNECTIONS_PER_ADDRESS_MAX: inherited.CONNECTIONS_PER_ADDRESS_MAX ?? '20000',
     DEMO: '1',
   };
 }
