@@ -11,7 +11,9 @@ async function main([dataDir, port, ...settings]: string[]): Promise<void> {
     log: (line) => console.error(line),
   });
   postgres.onExit(() => process.exit(1));
-  // Whoever started us may die by SIGKILL: the closed pipe is the only word of it.
+  // Ctrl+C reaches the whole group, and whoever started us still needs the server to end its own work.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  // They may die by SIGKILL: the closed pipe is the only word of it.
   process.stdin.resume().on('end', () => void postgres.stop().then(() => process.exit(0)));
   console.log(JSON.stringify({ url: postgres.url, pid: postgres.pid, port: postgres.port }));
 }

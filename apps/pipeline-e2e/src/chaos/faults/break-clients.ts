@@ -1,0 +1,47 @@
+import type { ChaosClient } from '../clients/chaos-client';
+import type { InjectFault, Injection } from './inject-fault';
+
+/** Some of the clients, at least one. */
+function chooseClients({ clients, random }: Injection): ChaosClient[] {
+  const share = random.pick([0.1, 0.3, 1]);
+  const chosen = clients.filter(() => random.chance(share));
+  return chosen.length > 0 ? chosen : clients.slice(0, 1);
+}
+
+/** Within a packet, a frame, a handshake: wherever the byte is. */
+const cut: InjectFault = async (injection) => {
+  const { random, pause, fault } = injection;
+  const chosen = chooseClients(injection);
+  for (const { link } of chosen) link.cutAfter(random.between(1, 6_000));
+  injection.broke(`network of ${chosen.length} clients cut`);
+  await pause(fault.durationMs);
+  // Who heard too little to reach the byte is cut now.
+  for (const { link } of chosen) link.reset();
+  injection.healed();
+};
+
+const halfOpen: InjectFault = async (injection) => {
+  const { pause, fault } = injection;
+  const chosen = chooseClients(injection);
+  for (const { link } of chosen) link.swallow();
+  injection.broke(`network of ${chosen.length} clients silent for ${fault.durationMs} ms`);
+  await pause(fault.durationMs);
+  for (const { link } of chosen) link.restore();
+  injection.healed();
+};
+
+const delay: InjectFault = async (injection) => {
+  const { pause, fault, random } = injection;
+  const chosen = chooseClients(injection);
+  for (const { link } of chosen) link.delay(random.between(20, 1_500));
+  injection.broke(`network of ${chosen.length} clients slow for ${fault.durationMs} ms`);
+  await pause(fault.durationMs);
+  for (const { link } of chosen) link.delay(0);
+  injection.healed();
+};
+
+export const clientFaults = {
+  'client-cut': cut,
+  'client-half-open': halfOpen,
+  'client-delay': delay,
+} satisfies Record<string, InjectFault>;

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Webhook } from 'standardwebhooks';
+import type { Outcome } from '../checker/history';
+import type { Random } from '../create-random';
+
+export type Call = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  body?: unknown;
+  token?: string;
+  key?: string | null;
+  /** Signed as a message of the payment provider with this id. */
+  messageId?: string;
+  /** Asked again until there is a final answer. */
+  isRepeated: boolean;
+};
+
+export type Answered = {
+  outcome: Outcome;
+  status: number | null;
+  body: Record<string, unknown>;
+  attempts: number;
+};
+
+export type Caller = { call(call: Call): Promise<Answered> };
+
+export type CallerDeps = {
+  urls: string[];
+  webhookSecret: string;
+  random: Random;
+  /** Set when the run ends: no further attempts. */
+  isOver(): boolean;
+};
+
+const attemptTimeoutMs = 4_000;
+const retryPauseMs = 150;
+
+/** Calls the site over HTTP like a patient client: any of its servers, again after a failure if that is safe. */
+export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps): Caller {
+  async function attempt(call: Call): Promise<{ status: number; body: Record<string, unknown> } | null> {
+    const text = call.body === undefined ? null : JSON.stringify(call.body);
+    const reply = await fetch(`${random.pick(urls)}${call.path}`, {
+      method: call.method,
+      headers: {
+        ...(text === null ? {} : { 'content-type': 'application/json' }),
+        ...(call.token ? { authorization: `Bearer ${call.token}` } : {}),
+        ...(call.key ? { 'idempotency-key': call.key } : {}),
+        ...(call.messageId ? sign(call.messageId, text ?? '', webhookSecret) : {}),
+      },
+      ...(text === null ? {} : { body: text }),
+      signal: AbortSignal.timeout(attemptTimeoutMs),
+    });
+    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+  }
+
+  return {
+    call: async (call) => {
+      for (let attempts = 1; ; attempts += 1) {
+        const answer = await attempt(call).catch(() => null);
+        if (answer && isFinal(call, answer)) {
+          const outcome = answer.status < 300 ? 'acked' : 'refused';
+          return { outcome, status: answer.status, body: answer.body, attempts };
+        }
+        if (!call.isRepeated || isOver()) {
+          return { outcome: 'unknown', status: answer?.status ?? null, body: answer?.body ?? {}, attempts };
+        }
+        await pause(retryPauseMs + random.next() * retryPauseMs);
+      }
+    },
+  };
+}
+
+/** A provider repeats its message until it is taken, also after a 401: the server's clock may be wrong. */
+function isFinal(call: Call, { status, body }: { status: number; body: Record<string, unknown> }): boolean {
+  if (call.messageId) return status < 300;
+  if (body.code === 'idempotency_key_in_use') return false;
+  return status < 500 && status !== 429;
+}
+
+function sign(id: string, text: string, secret: string): Record<string, string> {
+  const at = new Date();
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, text),
+  };
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ChaosClient } from './clients/chaos-client';
+import type { PhaseDeps } from './run-phases';
+
+export type Probe = {
+  /** Commits something for every stream, and resolves with the moment at which each client had been told of it. */
+  run(): Promise<Map<ChaosClient, number>>;
+  /** When the last run's mutations were acknowledged. */
+  readCommittedAt(): number;
+};
+
+const heardTimeoutMs = 60_000;
+const pollIntervalMs = 10;
+
+/** Mutations whose only purpose is to be heard of: a case is changed, and every watching player is paid something. */
+export function createProbe({ site, clients, caller, people, now }: PhaseDeps): Probe {
+  const userIds = [...new Set(clients.flatMap(({ history }) => (history.userId ? [history.userId] : [])))];
+  let committedAt = 0;
+
+  async function changeCase(): Promise<void> {
+    const path = '/api/admin/cases/event-welcome';
+    const body = { title: `Welcome ${randomUUID()}` };
+    await caller.call({ method: 'PUT', path, body, token: people.adminToken, key: randomUUID(), isRepeated: true });
+  }
+
+  async function pay(userId: string): Promise<void> {
+    const body = { userId, paymentId: `probe-${randomUUID()}`, amount: 0.01, currency: 'EUR', status: 'succeeded' };
+    const messageId = `msg_${randomUUID()}`;
+    await caller.call({ method: 'POST', path: '/api/payment/callback', body, messageId, isRepeated: true });
+  }
+
+  /** The number that the stream has come to with everything that was committed. */
+  async function readHead(stream: string): Promise<number> {
+    const deadline = now() + heardTimeoutMs;
+    while (now() < deadline) {
+      const head = await site.control
+        .query<{ done: boolean; seq: string }>(
+          'SELECT NOT EXISTS (SELECT FROM outbox_pending WHERE stream = $1) AS done, stream_head($1) AS seq',
+          [stream],
+        )
+        .then(({ rows }) => rows[0])
+        .catch(() => undefined);
+      if (head?.done) return Number(head.seq);
+      await wait(pollIntervalMs);
+    }
+    return Infinity;
+  }
+
+  async function waitUntilHeard(client: ChaosClient, heads: Map<string, number>): Promise<number> {
+    const { userId } = client.history;
+    const streams = ['cases', ...(userId ? [`user:${userId}`] : [])];
+    const deadline = now() + heardTimeoutMs;
+    let at = 0;
+    for (const stream of streams) {
+      while ((client.readNewest(stream)?.seq ?? -1) < (heads.get(stream) ?? 0)) {
+        if (now() > deadline) return Infinity;
+        await wait(pollIntervalMs);
+      }
+      at = Math.max(at, client.readNewest(stream)?.at ?? 0);
+    }
+    return at;
+  }
+
+  return {
+    readCommittedAt: () => committedAt,
+    run: async () => {
+      await Promise.all([changeCase(), ...userIds.map(pay)]);
+      committedAt = now();
+      const heads = new Map<string, number>();
+      const heard = new Map<ChaosClient, number>();
+      for (const stream of ['cases', ...userIds.map((userId) => `user:${userId}`)])
+        heads.set(stream, await readHead(stream));
+      await Promise.all(clients.map(async (client) => heard.set(client, await waitUntilHeard(client, heads))));
+      return heard;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { ViolationKind } from '../checker/history';
+import type { ChaosResult } from '../run-chaos';
+import type { Bar } from '../faults/fault-kinds';
+
+export type Bars = Record<Bar, { serversMs: number; reconnectedMs: number }>;
+
+/** What healing may take. A restored copy is an operator's doing, who is there. */
+export const bars: Bars = {
+  heal: { serversMs: 5_000, reconnectedMs: 12_000 },
+  wake: { serversMs: 500, reconnectedMs: 12_000 },
+  restore: { serversMs: 12_000, reconnectedMs: 12_000 },
+};
+
+export type Verdict = { isGood: boolean; reasons: string[] };
+
+export function judge(result: ChaosResult): Verdict {
+  const reasons: string[] = [];
+  const { violations, history, injected, recoveries } = result;
+  for (const [kind, count] of countBy(violations.map((violation) => violation.kind)))
+    reasons.push(`${count} times ${kind}`);
+  if (!result.isQuiet) reasons.push('it never became quiet');
+  if (history.mutations.every(({ outcome }) => outcome !== 'acked')) reasons.push('no mutation was acknowledged');
+  if (injected.every(({ hit }) => hit.length === 0)) reasons.push('no fault was injected');
+  for (const { fault, error } of injected)
+    if (error) reasons.push(`fault #${fault.number} ${fault.kind} failed: ${error}`);
+  for (const recovery of recoveries) {
+    const bar = bars[recovery.bar];
+    for (const who of ['serversMs', 'reconnectedMs'] as const) {
+      const tookMs = recovery[who];
+      if (tookMs !== null && tookMs > bar[who])
+        reasons.push(`${recovery.kind}: ${who} ${tookMs}, the bar is ${bar[who]}`);
+    }
+  }
+  return { isGood: reasons.length === 0, reasons };
+}
+
+/** One page. */
+export function summarise(result: ChaosResult, verdict: Verdict): string {
+  const { options, history, injected, lives } = result;
+  const acked = history.mutations.filter(({ outcome }) => outcome === 'acked');
+  const entries = history.clients.flatMap((client) => client.entries);
+  const kinds = (['naive', 'sdk'] as const).map(
+    (kind) => history.clients.filter((client) => client.kind === kind).length,
+  );
+  const count = (what: string): number => entries.filter((entry) => entry.what === what).length;
+  return [
+    `# Chaos: ${verdict.isGood ? 'nothing broke' : 'FAILED'}`,
+    '',
+    `profile ${options.profile}, seed ${options.seed}, ${options.seconds} s, took ${Math.round(result.tookMs / 1_000)} s`,
+    `repeat: npm run chaos -- --profile ${options.profile} --seconds ${options.seconds} --seed ${options.seed} --clients ${options.clients}${options.isSerial ? '' : ' --no-serial'}${options.only.length > 0 ? ` --only ${options.only.join(',')}` : ''}`,
+    '',
+    `mutations: ${acked.length} acknowledged (${result.acknowledgedOverlapping} under overlapping faults), ` +
+      `${history.mutations.filter(({ outcome }) => outcome === 'refused').length} refused, ` +
+      `${history.mutations.filter(({ outcome }) => outcome === 'unknown').length} without an answer; ${formatCounts(acked.map(({ kind }) => kind))}`,
+    `clients: ${kinds[0]} naive, ${kinds[1]} SDK; ${count('heard')} events told, ${count('disconnected')} disconnects, ` +
+      `${count('connected') - history.clients.length} reconnects, ${count('resynced')} resyncs, ${count('refused')} refused`,
+    `events committed: ${history.eras.at(-1)?.events.length}, dead letters: ${history.eras.at(-1)?.deadLetterIds.length}, eras: ${history.eras.length}`,
+    '',
+    `faults: ${injected.filter(({ hit }) => hit.length > 0).length} injected (${result.overlapping} overlapping), ${injected.filter(({ hit }) => hit.length === 0).length} found their victim broken already`,
+    ...[...countBy(injected.filter(({ hit }) => hit.length > 0).map(({ fault }) => fault.kind))].map(
+      ([kind, times]) => `  ${kind}: ${times}`,
+    ),
+    '',
+    ...summariseRecoveries(result),
+    'processes started (UTC):',
+    ...[...new Set(lives.map(({ slot }) => slot))].map(
+      (slot) =>
+        `  ${slot}: ${lives
+          .filter((life) => life.slot === slot)
+          .map((life) => `${formatTime(life.startedAt)} (${life.pid}${life.ended ? `, ${life.ended}` : ''})`)
+          .join(', ')}`,
+    ),
+    `  postgres: ${result.postgresStarts.map(({ pid, at }) => `${formatTime(at)} (${pid})`).join(', ')}`,
+    '',
+    verdict.isGood ? 'violations: none' : `FAILED: ${verdict.reasons.join('; ')}`,
+  ].join('\n');
+}
+
+function summariseRecoveries({ recoveries }: ChaosResult): string[] {
+  if (recoveries.length === 0) return [];
+  const format = (ms: number | null): string => (ms === null ? '-' : String(ms)).padStart(9);
+  const rows = recoveries.map(
+    ({ kind, serversMs, reconnectedMs }) => `  ${kind.padEnd(22)} ${format(serversMs)} ${format(reconnectedMs)}`,
+  );
+  return ['recovery after each kind alone, ms:', `  ${''.padEnd(22)}   servers reconnected`, ...rows, ''];
+}
+
+const printedPerKindMax = 3;
+
+/** The smallest part of the history that shows each kind of violation. */
+export function describeViolations({ violations }: ChaosResult): string {
+  const shown = new Map<ViolationKind, number>();
+  const lines: string[] = [];
+  for (const { kind, what, evidence } of violations) {
+    const count = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, count);
+    if (count <= printedPerKindMax) lines.push(`[${kind}] ${what}`, ...evidence.map((line) => `    ${line}`));
+  }
+  for (const [kind, count] of shown)
+    if (count > printedPerKindMax) lines.push(`[${kind}] and ${count - printedPerKindMax} more`);
+  return lines.join('\n');
+}
+
+const formatTime = (at: Date): string => at.toISOString().slice(11, 23);
+
+function countBy<Key>(keys: Key[]): Map<Key, number> {
+  const counts = new Map<Key, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+const formatCounts = (keys: string[]): string => [...countBy(keys)].map(([key, count]) => `${key} ${count}`).join(', ');
