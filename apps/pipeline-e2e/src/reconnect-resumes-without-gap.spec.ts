@@ -124,14 +124,15 @@ describe('the SDK on a real pipeline', () => {
   it('[G2] [G4] is given every event once and in order, while its network is cut again and again', async () => {
     const stream = `user:${alice.id}`;
     const follower = await follow(stream);
-    const connections: string[] = [];
-    follower.client.on('connection_state', (state) => connections.push(state));
+    let losses = 0;
+    follower.client.on('connection_state', (state) => void (losses += state === 'reconnecting' ? 1 : 0));
 
     for (let cut = 0; cut < cuts; cut += 1) {
       const written = creditSeveral(alice, creditsPerCut);
       await credit(alice);
       proxy.cut();
       await written;
+      await eventually(() => losses === cut + 1);
       proxy.restore();
       await eventually(() => follower.client.getConnectionState() === 'connected', { deadlineMs: healedMsMax });
     }
@@ -140,7 +141,6 @@ describe('the SDK on a real pipeline', () => {
     expect(follower.given.map(({ id }) => id)).toEqual(await readIds(stream, follower.given[0]?.seq ?? 0));
     expect(new Set(follower.balances.map(({ version }) => version)).size).toBe(cuts * (creditsPerCut + 1) + 1);
     expect(follower.resyncs).toEqual(['no_cursor']);
-    expect(connections.filter((state) => state === 'reconnecting')).toHaveLength(cuts);
   }, 90_000);
 
   it('[G5] notices a connection over which nothing comes any more, and is up to date again in time', async () => {

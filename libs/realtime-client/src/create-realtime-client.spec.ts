@@ -84,16 +84,17 @@ describe('a realtime client', () => {
     await openUpToDate();
     writeCases('a');
     await eventually(() => expect(heard).toEqual(['case a at 1']));
+    const away: unknown[] = [];
+    client.on('connection_state', (state) => away.push(state, client.getStreamStates().cases));
 
     server.cut();
     writeCases('b', 'c');
-    await eventually(() => client.getConnectionState() === 'reconnecting');
-    expect(client.getStreamStates().cases).toBe('syncing');
-    await eventually(isUpToDate);
+    await eventually(() => server.handshakes.length === 2 && isUpToDate());
     writeCases('d');
 
     await eventually(() => expect(heard).toEqual(['case a at 1', 'case b at 2', 'case c at 3', 'case d at 4']));
     expect(server.handshakes[1]?.resume.cases).toEqual({ epoch: 'epoch-1', seq: 1 });
+    expect(away).toEqual(['reconnecting', 'syncing', 'connected', 'syncing']);
   });
 
   it('comes back when the server sends it away', async () => {
