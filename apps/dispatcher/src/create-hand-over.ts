@@ -29,6 +29,7 @@ export type HandOver = LongRunning & { give(batch: Batch): void };
  */
 export function createHandOver({ queue, hints, queueDepthMax, log }: HandOverDeps): HandOver {
   let inFlight = 0;
+  // As last counted, and what was added since.
   let depth = 0;
   // Of each lane, when one job last stood for all: at most one per depth check.
   const stoodFor = new Map<number, number>();
@@ -51,6 +52,16 @@ export function createHandOver({ queue, hints, queueDepthMax, log }: HandOverDep
       });
   }
 
+  function standForAll(lane: number, positions: object): void {
+    // Nobody works at all: those that stand for others would grow without end as well.
+    if (depth > 2 * queueDepthMax) return;
+    const nowMs = performance.now();
+    if (nowMs - (stoodFor.get(lane) ?? -Infinity) < depthCheckMs) return;
+    stoodFor.set(lane, nowMs);
+    depth += 1;
+    add(positions);
+  }
+
   const depthCheck = createRepeat({
     work: async () => {
       depth = await queue.countWaiting();
@@ -67,11 +78,9 @@ export function createHandOver({ queue, hints, queueDepthMax, log }: HandOverDep
       const { epoch, lane, first, last } = batch;
       const positions = { epoch, lane, first, last };
       hints?.send({ body: JSON.stringify(batch), positions: JSON.stringify(positions) });
-      if (depth <= queueDepthMax) return add(batch);
-      const nowMs = performance.now();
-      if (nowMs - (stoodFor.get(lane) ?? -Infinity) < depthCheckMs) return;
-      stoodFor.set(lane, nowMs);
-      add(positions);
+      if (depth > queueDepthMax) return standForAll(lane, positions);
+      depth += 1;
+      add(batch);
     },
     start: depthCheck.start,
     stop: async () => {

@@ -36,7 +36,8 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
     const afterId = sweeps ? 0 : mark.read(nowMs);
     const batch = await dispatchLane(deps.db, { lane: deps.lane, afterId, batchSizeMax: deps.batchSizeMax });
     if (!batch) return false;
-    mark.advance(Math.max(...batch.events.map((event) => event.outboxId)), nowMs);
+    // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
+    mark.advance(Math.max(...batch.events.map((event) => event.outboxId)), performance.now());
     deps.handOver(batch);
     deps.log.debug('outbox.dispatched', { lane: batch.lane, position: batch.first, last: batch.last });
     return true;

@@ -13,12 +13,14 @@ export type ScanMark = {
 /** Where the scan for pending rows starts: behind the dead rows of what is long done. Only speed depends on it. */
 export function createScanMark(): ScanMark {
   let steps: { outboxId: number; atMs: number }[] = [];
+  // A step begins at atMs and takes ids for stepMs more.
+  const isSettled = (step: { atMs: number }, nowMs: number): boolean => nowMs - step.atMs >= markTrailMs + stepMs;
   return {
     read: (nowMs) => {
-      const settled = steps.filter((step) => nowMs - step.atMs >= markTrailMs);
+      const settled = steps.filter((step) => isSettled(step, nowMs));
       const newest = settled.at(-1);
       if (!newest) return 0;
-      steps = [newest, ...steps.filter((step) => nowMs - step.atMs < markTrailMs)];
+      steps = [newest, ...steps.filter((step) => !isSettled(step, nowMs))];
       return newest.outboxId;
     },
     advance: (outboxId, nowMs) => {

@@ -3,7 +3,7 @@ import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { eventually } from '@aftercommit/testing/eventually';
 import { createHintListener } from '../src/create-hint-listener';
 import { createHintSender, type HintSender } from '../src/create-hint-sender';
-import { carrierKinds, describeCarrier, startCarrier, type Carrier } from './carriers';
+import { carrierKinds, describeCarrier, startCarrier, type Carrier } from '@aftercommit/testing/start-carrier';
 
 for (const kind of carrierKinds) {
   describeCarrier(kind)(`[G5] hints on ${kind}`, () => {

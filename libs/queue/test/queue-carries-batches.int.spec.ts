@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '@aftercommit/testing/eventually';
 import { createEventQueue, type EventQueue } from '../src/create-event-queue';
 import { createEventWorker, type EventWorker } from '../src/create-event-worker';
-import { carrierKinds, describeCarrier, startCarrier, type Carrier } from './carriers';
+import { carrierKinds, describeCarrier, startCarrier, type Carrier } from '@aftercommit/testing/start-carrier';
 
 /** One conformance suite: BullMQ's two backends promise us the same, which is little. */
 for (const kind of carrierKinds) {

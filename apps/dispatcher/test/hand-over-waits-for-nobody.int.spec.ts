@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { Batch } from '@aftercommit/outbox/batch';
+import { createEventQueue, type EventQueue } from '@aftercommit/queue/create-event-queue';
+import { createEventWorker } from '@aftercommit/queue/create-event-worker';
+import { createHintSender } from '@aftercommit/queue/create-hint-sender';
+import { createLogger, type Logger } from '@aftercommit/runtime/logger';
+import { eventually } from '@aftercommit/testing/eventually';
+import { carrierKinds, describeCarrier, startCarrier, type Carrier } from '@aftercommit/testing/start-carrier';
+import { createHandOver, type HandOver } from '../src/create-hand-over';
+
+let position = 0;
+
+function nextBatch(lane = 1): Batch {
+  position += 1;
+  const event = {
+    position,
+    stream: 'user:x',
+    seq: position,
+    outboxId: position,
+    id: randomUUID(),
+    type: 't',
+    wire: { names: ['t'] },
+    payload: { text: 'x'.repeat(5_000) },
+    at: 1,
+  };
+  return { epoch: 'e', lane, first: position, last: position, events: [event] };
+}
+
+for (const kind of carrierKinds) {
+  describeCarrier(kind)(`[G5] handing over to ${kind}`, () => {
+    let carrier: Carrier;
+    let prefix: string;
+    let warnings: string[];
+    let log: Logger;
+    let handOver: HandOver | undefined;
+
+    beforeEach(async () => {
+      carrier = await startCarrier(kind);
+      prefix = `test-${randomUUID()}`;
+      warnings = [];
+      log = { ...createLogger('test', 'silent'), warn: (event) => void warnings.push(event) };
+    });
+    afterEach(async () => {
+      carrier.proxy.restore();
+      await handOver?.stop();
+      await carrier.stop();
+    });
+
+    function start(queueDepthMax: number): HandOver {
+      const queue = createEventQueue(carrier.connection, prefix);
+      return (handOver = createHandOver({
+        queue,
+        hints: createHintSender(carrier.connection, prefix),
+        queueDepthMax,
+        log,
+      }));
+    }
+
+    it('leaves to the log what a silent carrier does not take, and hands over again when it is back', async () => {
+      const worked: unknown[] = [];
+      const started = start(1_000);
+      const worker = createEventWorker(carrier.connection, prefix, async (body) => void worked.push(body));
+      started.give(nextBatch());
+      await eventually(() => expect(worked).toHaveLength(1));
+      carrier.proxy.halfOpen();
+
+      const startedAt = performance.now();
+      for (let batch = 0; batch < 1_000; batch += 1) started.give(nextBatch());
+      const tookMs = performance.now() - startedAt;
+
+      expect(warnings.filter((event) => event === 'queue.add_skipped')).toHaveLength(1_000 - 64);
+      expect(tookMs).toBeLessThan(1_000);
+      await eventually(() => expect(warnings.filter((event) => event === 'queue.add_failed')).toHaveLength(64), {
+        deadlineMs: 10_000,
+      });
+      carrier.proxy.restore();
+      const before = worked.length;
+      await eventually(
+        () => {
+          started.give(nextBatch());
+          return worked.length > before;
+        },
+        { deadlineMs: 10_000, intervalMs: 100 },
+      );
+      await worker.close();
+    }, 60_000);
+
+    it('lets one job without events stand for all of its lane when too many wait, and none when nobody takes them', async () => {
+      const started = start(4);
+      const reader: EventQueue = createEventQueue(carrier.connection, prefix);
+      await started.start();
+      const giveMany = (): void => {
+        for (let batch = 0; batch < 50; batch += 1) started.give(nextBatch());
+      };
+
+      giveMany();
+      await eventually(async () => expect(await reader.countWaiting()).toBe(6));
+      // One a second stands for all of the lane, up to twice the depth.
+      await eventually(
+        async () => {
+          giveMany();
+          return (await reader.countWaiting()) === 9;
+        },
+        { deadlineMs: 15_000, intervalMs: 100 },
+      );
+      const fullSince = performance.now();
+      await eventually(() => {
+        giveMany();
+        return performance.now() - fullSince > 2_500;
+      });
+
+      expect(await reader.countWaiting()).toBe(9);
+      await reader.close();
+    }, 60_000);
+  });
+}
