@@ -1,7 +1,10 @@
 import { buildAll } from './build/build-all';
 import { buildClientPackage } from './build/build-client-package';
 
-Promise.all([buildAll(), buildClientPackage()]).catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+// Last what ends the bundler's own process.
+buildClientPackage()
+  .then(() => buildAll())
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });

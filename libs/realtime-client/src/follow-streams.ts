@@ -66,7 +66,6 @@ export function followStreams(deps: FollowStreamsDeps): Streams {
     forgetOthersOfKind(followed, answer.stream);
     const entry = find(answer.stream);
     Object.assign(entry, { token, isSynced: true, isAskedFor: false });
-    if ('resync' in answer) entry.balance = null;
     apply(entry, { kind: 'sync', sync: answer });
   }
 
@@ -122,6 +121,8 @@ export function followStreams(deps: FollowStreamsDeps): Streams {
 function applyPacket(entry: Followed, packet: StreamPacket, deps: FollowStreamsDeps): void {
   const { stream, effects } = applyToStream(entry.stream, packet);
   entry.stream = stream;
+  // The numbering starts anew: what was shown belongs to another life of the stream.
+  if (stream.balanceVersion < 0) entry.balance = null;
   for (const effect of effects) if (effect.kind === 'deliver') keepBalance(entry, effect.event);
   deps.onChanged();
   for (const effect of effects) {

@@ -11,10 +11,10 @@ import { buildClientPackage } from './build-client-package';
 const run = promisify(execFile);
 
 /** Minified, without socket.io-client and React. */
-const sdkBytesMax = 20_000;
+const sdkBytesMax = 15_000;
 
 /** The same with socket.io-client. */
-const pageBytesMax = 70_000;
+const pageBytesMax = 60_000;
 
 const commandTimeoutMs = 120_000;
 
