@@ -590,7 +590,8 @@ BEGIN
   END IF;
   -- One lock for both parents: two makers that took them in another order would be a deadlock.
   PERFORM pg_advisory_xact_lock(hashtext('aftercommit.make_partition'), 0);
-  IF to_regclass(v_name) IS NOT NULL THEN
+  -- From the table itself: to_regclass may still remember that there was none while this one waited for the lock.
+  IF EXISTS (SELECT FROM pg_class WHERE relname = v_name AND relnamespace = current_schema()::regnamespace) THEN
     RETURN false;
   END IF;
   -- Made apart and attached: CREATE ... PARTITION OF would lock out every writer and reader of the parent.

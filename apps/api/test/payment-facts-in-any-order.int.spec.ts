@@ -106,7 +106,7 @@ test('every order of credit, refund, dispute and its win ends alike, for a poor 
   }
 
   await assertMoneyAddsUp(api.dataSource);
-});
+}, 120_000);
 
 test('every order of up to four facts, with any repeats, ends in the same balance, status and ledger', async () => {
   const numRuns = Number(process.env.PROPERTY_RUNS ?? 60);
