@@ -47,17 +47,27 @@ export function createProbe({ site, clients, caller, people, now }: PhaseDeps): 
     return Infinity;
   }
 
+  /** When the client had been told of everything up to this head; null: not yet. */
+  function readCoveredAt(client: ChaosClient, stream: string, head: number): number | null {
+    const newest = client.readNewest(stream);
+    const resyncedAt = client.readResyncedAt(stream);
+    if (newest && newest.seq >= head) return newest.at;
+    return resyncedAt !== null && resyncedAt > committedAt ? resyncedAt : null;
+  }
+
   async function waitUntilHeard(client: ChaosClient, heads: Map<string, number>): Promise<number> {
     const { userId } = client.history;
     const streams = ['cases', ...(userId ? [`user:${userId}`] : [])];
     const deadline = now() + heardTimeoutMs;
     let at = 0;
     for (const stream of streams) {
-      while ((client.readNewest(stream)?.seq ?? -1) < (heads.get(stream) ?? 0)) {
+      let coveredAt = readCoveredAt(client, stream, heads.get(stream) ?? Infinity);
+      while (coveredAt === null) {
         if (now() > deadline) return Infinity;
         await wait(pollIntervalMs);
+        coveredAt = readCoveredAt(client, stream, heads.get(stream) ?? Infinity);
       }
-      at = Math.max(at, client.readNewest(stream)?.at ?? 0);
+      at = Math.max(at, coveredAt);
     }
     return at;
   }

@@ -83,7 +83,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
       },
       after: async () => serialLoad.resume(),
     };
-    const deps: PhaseDeps = { site, clients, now, people, caller, print, onRestore };
+    const deps: PhaseDeps = { site, clients, now, people, caller, print, onRestore, front, claims: new Set() };
 
     serialLoad.start();
     const serial = await runSerial(deps, plan.serial, signal);

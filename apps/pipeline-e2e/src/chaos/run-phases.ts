@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChaosClient } from './clients/chaos-client';
+import type { Front } from './clients/create-front';
 import { injectFault, type FaultDeps, type InjectedFault } from './faults/inject-fault';
 import type { Fault } from './faults/plan-faults';
 import { faultKinds, type Bar } from './faults/fault-kinds';
@@ -11,6 +12,8 @@ import type { People } from './load/sign-in';
 export type Recovery = {
   kind: string;
   bar: Bar;
+  /** Until the mutations that are waited for were acknowledged over HTTP; part of the other two. */
+  committedMs: number;
   /** Until every client that stayed connected had heard of what was committed after that moment. null: none stayed. */
   serversMs: number | null;
   /** The same for those that had to come back. null: none had to. */
@@ -22,7 +25,12 @@ export type SerialResult = { injected: InjectedFault[]; recoveries: Recovery[] }
 /** Between two kinds: what the last one left behind must not be measured as the next one's. */
 const restMs = 1_000;
 
-export type PhaseDeps = FaultDeps & { people: People; caller: Caller; print(line: string): void };
+export type PhaseDeps = FaultDeps & {
+  people: People;
+  caller: Caller;
+  front: Pick<Front, 'rebalance'>;
+  print(line: string): void;
+};
 
 export async function runSerial(deps: PhaseDeps, plan: Fault[], signal: AbortSignal): Promise<SerialResult> {
   const result: SerialResult = { injected: [], recoveries: [] };
@@ -55,7 +63,8 @@ async function timeOne(
   const bar = faultKinds.find(({ name }) => name === fault.kind)?.bar ?? 'heal';
   // A lost bell is measured from the commit that it should have rung for.
   const from = bar === 'wake' ? probe.readCommittedAt() : (injected.healedAt ?? 0);
-  const recovery: Recovery = { kind: fault.kind, bar, serversMs: null, reconnectedMs: null };
+  const committedMs = Math.round(Math.max(0, probe.readCommittedAt() - from));
+  const recovery: Recovery = { kind: fault.kind, bar, committedMs, serversMs: null, reconnectedMs: null };
   for (const [client, at] of heard) {
     const tookMs = Math.round(Math.max(0, at - from));
     const stayed = client.countDisconnects() === disconnects.get(client);
@@ -68,8 +77,9 @@ async function timeOne(
 const calmDeadlineMs = 60_000;
 
 /** Every process ready, every client there and told of what was just committed. */
-async function awaitCalm({ site, clients, now }: PhaseDeps, probe: Probe): Promise<void> {
+async function awaitCalm({ site, clients, now, front }: PhaseDeps, probe: Probe): Promise<void> {
   const deadline = now() + calmDeadlineMs;
+  front.rebalance();
   while (now() < deadline) {
     const ready = await Promise.all(site.slots.map((slot) => slot.isReady()));
     if (ready.every(Boolean) && clients.every((client) => client.isConnected())) break;
@@ -78,9 +88,12 @@ async function awaitCalm({ site, clients, now }: PhaseDeps, probe: Probe): Promi
   await probe.run();
 }
 
+const rebalanceIntervalMs = 10_000;
+
 export async function runOverlapping(deps: PhaseDeps, plan: Fault[], signal: AbortSignal): Promise<InjectedFault[]> {
   const beganAt = deps.now();
   const running: Promise<InjectedFault>[] = [];
+  const rebalancing = setInterval(() => deps.front.rebalance(), rebalanceIntervalMs);
   for (const fault of plan) {
     await wait(Math.max(0, beganAt + fault.atMs - deps.now()), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
@@ -91,12 +104,17 @@ export async function runOverlapping(deps: PhaseDeps, plan: Fault[], signal: Abo
       }),
     );
   }
+  clearInterval(rebalancing);
   return Promise.all(running);
 }
 
 function describe({ fault, hit, error }: InjectedFault, recovery: Recovery | null): string {
   const times = recovery
-    ? [`servers ${recovery.serversMs ?? '-'} ms`, `reconnected ${recovery.reconnectedMs ?? '-'} ms`]
+    ? [
+        `committed ${recovery.committedMs} ms`,
+        `servers ${recovery.serversMs ?? '-'} ms`,
+        `reconnected ${recovery.reconnectedMs ?? '-'} ms`,
+      ]
     : [];
   const what = hit.length > 0 ? hit.join('; ') : 'missed: broken already';
   return [`#${fault.number} ${fault.kind}: ${what}`, ...times, ...(error ? [`ERROR ${error}`] : [])].join(' · ');

@@ -54,19 +54,16 @@ function checkWallets({ ledger, wallets }: EraFacts): Violation[] {
 /** However often a provider says it, a payment is credited once, with its amount; the same for each refund. */
 function checkPayments({ payments, ledger }: EraFacts, mutations: Mutation[]): Violation[] {
   const found: Violation[] = [];
-  const kinds = { deposit: 'credit', refund: 'refund' } as const;
   for (const mutation of mutations) {
     if ((mutation.kind !== 'deposit' && mutation.kind !== 'refund') || mutation.outcome !== 'acked') continue;
-    const effects = payments.filter((effect) =>
-      mutation.kind === 'deposit'
-        ? effect.kind === 'credit' && effect.paymentId === mutation.subject
-        : effect.kind === 'refund' && effect.effectKey === mutation.subject,
-    );
+    const ofPayment = payments.filter(({ paymentId }) => paymentId === mutation.subject);
+    const credits = ofPayment.filter(({ kind }) => kind === 'credit');
+    // Of a payment that an older copy of the data does not know, a refund is kept until its credit comes.
+    if (mutation.kind === 'refund' && credits.length === 0) continue;
+    const effects = mutation.kind === 'deposit' ? credits : ofPayment.filter(({ kind }) => kind === 'refund');
     const [effect] = effects;
     if (effects.length !== 1 || effect?.amountCents !== mutation.amountCents || effect?.userId !== mutation.userId)
-      found.push(
-        money(`a ${mutation.kind} has ${effects.length} ${kinds[mutation.kind]} effects`, mutation, ...effects),
-      );
+      found.push(money(`a ${mutation.kind} was acknowledged and has ${effects.length} effects`, mutation, ...effects));
   }
   const credited = payments
     .filter(({ kind }) => kind === 'credit')

@@ -12,6 +12,8 @@ export type ChaosClient = {
   isTold(): boolean;
   /** The newest number of this stream that it was told, and when. */
   readNewest(stream: string): { seq: number; epoch: string; at: number } | null;
+  /** Of an SDK: when this stream last began again from a snapshot, which need not have anything in it. */
+  readResyncedAt(stream: string): number | null;
   /** The last balance on its screen. */
   readShownCents(): number | null;
   countDisconnects(): number;

@@ -4,6 +4,8 @@ import type { Slot } from '../site/create-slot';
 export type Front = {
   /** The way in of one client: to one server as long as that answers, then to another. */
   openLink(preferred: number): Promise<Link>;
+  /** Clients that fled from a server go back to it, so that the next one to die has clients too. */
+  rebalance(): void;
   start(): void;
   stop(): Promise<void>;
 };
@@ -17,7 +19,7 @@ const checkTimeoutMs = 1_000;
  */
 export function createFront(servers: Slot[]): Front {
   const healthy = new Set(servers);
-  const links: Link[] = [];
+  const ways: { link: Link; preferred: number; chosen: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   async function check(server: Slot): Promise<void> {
@@ -32,26 +34,37 @@ export function createFront(servers: Slot[]): Front {
   }
 
   return {
-    openLink: async (preferred) => {
-      let chosen = preferred % servers.length;
-      const link = await createLink(() => {
+    openLink: async (wanted) => {
+      const preferred = wanted % servers.length;
+      const choose = (): { port: number } => {
         for (let step = 0; step < servers.length; step += 1) {
-          const candidate = servers[(chosen + step) % servers.length];
+          const index = (way.chosen + step) % servers.length;
+          const candidate = servers[index];
           if (!candidate || !healthy.has(candidate)) continue;
-          chosen = servers.indexOf(candidate);
+          way.chosen = index;
           break;
         }
-        return { port: servers[chosen]?.port ?? 0 };
-      });
-      links.push(link);
+        return { port: servers[way.chosen]?.port ?? 0 };
+      };
+      const link = await createLink(choose);
+      const way = { link, preferred, chosen: preferred };
+      ways.push(way);
       return link;
+    },
+    rebalance: () => {
+      for (const way of ways) {
+        const server = servers[way.preferred];
+        if (way.chosen === way.preferred || !server || !healthy.has(server)) continue;
+        way.chosen = way.preferred;
+        way.link.reset();
+      }
     },
     start: () => {
       timer ??= setInterval(() => servers.forEach((server) => void check(server)), checkIntervalMs);
     },
     stop: async () => {
       clearInterval(timer);
-      await Promise.all(links.map((link) => link.close()));
+      await Promise.all(ways.map(({ link }) => link.close()));
     },
   };
 }

@@ -39,6 +39,7 @@ export function openNaiveClient({ name, userId, token, transports, link, now }: 
     isConnected: () => socket.connected,
     isTold: () => recorder.readNewest('cases') !== null,
     readNewest: recorder.readNewest,
+    readResyncedAt: recorder.readResyncedAt,
     readShownCents: recorder.readShownCents,
     countDisconnects: recorder.countDisconnects,
     close: async () => {

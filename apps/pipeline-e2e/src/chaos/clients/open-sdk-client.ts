@@ -42,6 +42,7 @@ export function openSdkClient({ name, userId, token, transports, link, now }: Sd
       client.getConnectionState() === 'connected' && readStreams().every(({ isUpToDate }) => isUpToDate),
     isTold: () => readStreams().length > 0,
     readNewest: recorder.readNewest,
+    readResyncedAt: recorder.readResyncedAt,
     readShownCents: () => {
       const { balance } = client.getSnapshot();
       return balance ? Math.round(balance.balance * 100) : null;

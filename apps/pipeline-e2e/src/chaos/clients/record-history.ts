@@ -12,6 +12,7 @@ export type Recorder = {
   note(entry: Entry): void;
   hear(name: string, told: Told): void;
   readNewest(stream: string): { seq: number; epoch: string; at: number } | null;
+  readResyncedAt(stream: string): number | null;
   readShownCents(): number | null;
   countDisconnects(): number;
 };
@@ -20,6 +21,7 @@ export type Recorder = {
 export function createRecorder(of: Pick<ClientHistory, 'name' | 'kind' | 'userId'>, now: () => number): Recorder {
   const history: ClientHistory = { ...of, entries: [], isConnectedAtEnd: false, streams: [] };
   const newest = new Map<string, { seq: number; epoch: string; at: number }>();
+  const resyncedAt = new Map<string, number>();
   let shownCents: number | null = null;
   let disconnects = 0;
 
@@ -33,6 +35,7 @@ export function createRecorder(of: Pick<ClientHistory, 'name' | 'kind' | 'userId
     history.entries.push(entry);
     if (entry.what === 'disconnected') disconnects += 1;
     if (entry.what === 'heard') remember(entry);
+    if (entry.what === 'resynced') resyncedAt.set(entry.stream, entry.at);
   }
 
   return {
@@ -57,6 +60,7 @@ export function createRecorder(of: Pick<ClientHistory, 'name' | 'kind' | 'userId
       });
     },
     readNewest: (stream) => newest.get(stream) ?? null,
+    readResyncedAt: (stream) => resyncedAt.get(stream) ?? null,
     readShownCents: () => shownCents,
     countDisconnects: () => disconnects,
   };

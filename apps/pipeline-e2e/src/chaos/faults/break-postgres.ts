@@ -1,22 +1,10 @@
 import { Client } from 'pg';
-import type { InjectFault, Injection } from './inject-fault';
-
-let isPostgresTaken = false;
-
-async function withPostgres(work: () => Promise<void>): Promise<void> {
-  if (isPostgresTaken) return;
-  isPostgresTaken = true;
-  try {
-    await work();
-  } finally {
-    isPostgresTaken = false;
-  }
-}
+import { withClaim, type InjectFault, type Injection } from './inject-fault';
 
 const kill =
   (how: 'SIGKILL' | 'SIGQUIT'): InjectFault =>
   (injection) =>
-    withPostgres(async () => {
+    withClaim(injection, 'postgres', async () => {
       const { site, pause, fault } = injection;
       await pause(injection.random.between(0, 250));
       await site.postgres.kill(how);
@@ -28,7 +16,7 @@ const kill =
 
 /** Rolled back to a copy of a while ago, as a restored backup is. */
 const restore: InjectFault = (injection) =>
-  withPostgres(async () => {
+  withClaim(injection, 'postgres', async () => {
     const { site, pause, fault, onRestore } = injection;
     await site.postgres.shutDown();
     site.postgres.keepCopy();
@@ -47,7 +35,7 @@ const connectionsMax = 150;
 
 /** Takes every connection that is left, also those kept for superusers, and each one that becomes free. */
 const exhaust: InjectFault = (injection) =>
-  withPostgres(async () => {
+  withClaim(injection, 'postgres', async () => {
     const { site, pause, now, fault } = injection;
     const taken: Client[] = [];
     const until = now() + fault.durationMs;

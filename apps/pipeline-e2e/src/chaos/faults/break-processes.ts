@@ -1,25 +1,12 @@
 import path from 'node:path';
 import type { Slot, SlotKind } from '../site/create-slot';
-import type { InjectFault, Injection } from './inject-fault';
+import { withClaim, type InjectFault, type Injection } from './inject-fault';
 
-/** Victims that are already being broken, so that no two faults end and start the same process. */
-const taken = new WeakSet<Slot>();
-
-/** The process that is meant, if nothing else breaks it in this moment. */
-async function withVictim(
-  { site, fault }: Injection,
-  kinds: SlotKind[],
-  work: (slot: Slot) => Promise<void>,
-): Promise<void> {
-  const candidates = kinds.flatMap((kind) => site.ofKind(kind));
-  const slot = candidates[fault.target % candidates.length];
-  if (!slot || taken.has(slot) || !slot.isRunning()) return;
-  taken.add(slot);
-  try {
-    await work(slot);
-  } finally {
-    taken.delete(slot);
-  }
+/** The process that is meant, if it runs and nothing else breaks it in this moment. */
+async function withVictim(injection: Injection, kinds: SlotKind[], work: (slot: Slot) => Promise<void>): Promise<void> {
+  const candidates = kinds.flatMap((kind) => injection.site.ofKind(kind));
+  const slot = candidates[injection.fault.target % candidates.length];
+  if (slot?.isRunning()) await withClaim(injection, slot.name, () => work(slot));
 }
 
 const kill =
@@ -49,10 +36,10 @@ const stop =
       injection.healed();
     });
 
-function hasPeer({ site }: Injection, slot: Slot): boolean {
+function hasPeer({ site, claims }: Injection, slot: Slot): boolean {
   return site
     .ofKind(slot.kind)
-    .some((peer) => peer !== slot && peer.isRunning() && !peer.isPaused() && !taken.has(peer));
+    .some((peer) => peer !== slot && peer.isRunning() && !peer.isPaused() && !claims.has(peer.name));
 }
 
 /** Stopped and continued every few milliseconds, so that many lie within a dispatch, between its commit and its job. */

@@ -25,7 +25,7 @@ const lose: InjectFault = async (injection) => {
     await pause(fault.durationMs);
   } finally {
     await eventually(() => losing.end(), { deadlineMs: endDeadlineMs, intervalMs: 100 });
-    await await hintsBack;
+    await hintsBack;
   }
 };
 
@@ -91,7 +91,8 @@ const repeat: InjectFault = async ({ site, random, pause, fault, broke, healed }
     broke(`${repeats} jobs repeated, late and out of order`);
     healed();
     for (let count = 0; count < repeats; count += 1) {
-      await queue.add(random.pick(bodies));
+      // What carries the jobs may be broken too.
+      await queue.add(random.pick(bodies)).catch(() => undefined);
       await pause(fault.durationMs / repeats);
     }
   });
@@ -126,7 +127,8 @@ const lie: InjectFault = async ({ site, random, pause, fault, broke, healed }) =
     broke('30 jobs about what is not there');
     healed();
     for (let count = 0; count < 30; count += 1) {
-      await queue.add(random.pick(bodies));
+      // What carries the jobs may be broken too.
+      await queue.add(random.pick(bodies)).catch(() => undefined);
       await pause(fault.durationMs / 30);
     }
   });

@@ -1,32 +1,26 @@
-import type { InjectFault } from './inject-fault';
+import { withClaim, type InjectFault } from './inject-fault';
 import { withRedis } from './with-redis';
 
-let isRedisTaken = false;
-
-const restart: InjectFault = async ({ site, broke, healed, pause, fault }) => {
-  if (isRedisTaken || !site.redis) return;
-  isRedisTaken = true;
-  try {
-    await site.redis.kill();
+const restart: InjectFault = (injection) =>
+  withClaim(injection, 'redis', async () => {
+    const { site, broke, healed, pause, fault } = injection;
+    await site.redis?.kill();
     broke('Redis killed with everything in it');
     // Postgres has it all, and is there.
     healed();
     await pause(fault.durationMs);
-    await site.redis.restart();
-  } finally {
-    isRedisTaken = false;
-  }
-};
-
-const flush: InjectFault = async ({ site, broke }) => {
-  if (isRedisTaken) return;
-  const size = await withRedis(site, async (redis) => {
-    const keys = await redis.dbsize();
-    await redis.flushall();
-    return keys;
+    await site.redis?.restart();
   });
-  broke(`FLUSHALL of ${size} keys`);
-};
+
+const flush: InjectFault = (injection) =>
+  withClaim(injection, 'redis', async () => {
+    const keys = await withRedis(injection.site, async (redis) => {
+      const before = await redis.dbsize();
+      await redis.flushall();
+      return before;
+    });
+    injection.broke(`FLUSHALL of ${keys} keys`);
+  });
 
 const cutOff: InjectFault = async ({ site, broke, healed, pause, fault, random }) => {
   const links = site.slots.flatMap((slot) => (slot.links.redis ? [slot.links.redis] : []));

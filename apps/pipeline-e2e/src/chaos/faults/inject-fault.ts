@@ -14,6 +14,8 @@ export type FaultDeps = {
   site: ChaosSite;
   clients: ChaosClient[];
   now(): number;
+  /** Whose turn it is to break something: no two faults end and start the same thing. */
+  claims: Set<string>;
   /** Called around the exchange of the data: what is committed before it is another era. */
   onRestore: { before(): Promise<void>; after(): Promise<void> };
 };
@@ -28,6 +30,17 @@ export type Injection = FaultDeps & {
   healed(): void;
   pause(ms: number): Promise<void>;
 };
+
+/** Works on what nobody else is breaking in this moment; otherwise not at all. */
+export async function withClaim({ claims }: FaultDeps, name: string, work: () => Promise<void>): Promise<void> {
+  if (claims.has(name)) return;
+  claims.add(name);
+  try {
+    await work();
+  } finally {
+    claims.delete(name);
+  }
+}
 
 /** Breaks something, and puts everything back before it resolves. */
 export type InjectFault = (injection: Injection) => Promise<void>;

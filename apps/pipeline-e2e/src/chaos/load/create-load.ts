@@ -146,9 +146,15 @@ function createPlay(player: ChaosPlayer, random: Random, mutate: Mutate): () => 
     const payment = paid.splice(random.between(0, Math.max(0, paid.length - 1)), 1)[0];
     if (!payment) return payIn();
     const amountCents = Math.ceil(payment.amountCents / random.between(1, 4));
-    const refundId = `refund-${payment.paymentId}`;
     const { paymentId } = payment;
-    const fact = { userId, paymentId, refundId, amount: amountCents / 100, currency: 'EUR', status: 'refunded' };
+    const fact = {
+      userId,
+      paymentId,
+      refundId: `refund-of-${paymentId}`,
+      amount: amountCents / 100,
+      currency: 'EUR',
+      status: 'refunded',
+    };
     const messageId = `msg_${randomUUID()}`;
     const path = '/api/payment/callback';
     await mutate(userId, {
@@ -156,7 +162,7 @@ function createPlay(player: ChaosPlayer, random: Random, mutate: Mutate): () => 
       method: 'POST',
       path,
       body: fact,
-      subject: refundId,
+      subject: paymentId,
       amountCents,
       messageId,
     });

@@ -1,6 +1,7 @@
-import type { ViolationKind } from '../checker/history';
+import type { ClientHistory, ViolationKind } from '../checker/history';
 import type { ChaosResult } from '../run-chaos';
 import type { Bar } from '../faults/fault-kinds';
+import type { InjectedFault } from '../faults/inject-fault';
 
 export type Bars = Record<Bar, { serversMs: number; reconnectedMs: number }>;
 
@@ -21,8 +22,9 @@ export function judge(result: ChaosResult): Verdict {
   if (!result.isQuiet) reasons.push('it never became quiet');
   if (history.mutations.every(({ outcome }) => outcome !== 'acked')) reasons.push('no mutation was acknowledged');
   if (injected.every(({ hit }) => hit.length === 0)) reasons.push('no fault was injected');
-  for (const { fault, error } of injected)
-    if (error) reasons.push(`fault #${fault.number} ${fault.kind} failed: ${error}`);
+  // One that could not even begin, because what it needs was broken, has missed.
+  for (const { fault, hit, error } of injected)
+    if (error && hit.length > 0) reasons.push(`fault #${fault.number} ${fault.kind} was not put back: ${error}`);
   for (const recovery of recoveries) {
     const bar = bars[recovery.bar];
     for (const who of ['serversMs', 'reconnectedMs'] as const) {
@@ -53,10 +55,10 @@ export function summarise(result: ChaosResult, verdict: Verdict): string {
       `${history.mutations.filter(({ outcome }) => outcome === 'refused').length} refused, ` +
       `${history.mutations.filter(({ outcome }) => outcome === 'unknown').length} without an answer; ${formatCounts(acked.map(({ kind }) => kind))}`,
     `clients: ${kinds[0]} naive, ${kinds[1]} SDK; ${count('heard')} events told, ${count('disconnected')} disconnects, ` +
-      `${count('connected') - history.clients.length} reconnects, ${count('resynced')} resyncs, ${count('refused')} refused`,
+      `${count('connected') - history.clients.length} reconnects, ${countResumes(history.clients)} streams resumed, ${count('resynced')} resynced, ${count('refused')} refused`,
     `events committed: ${history.eras.at(-1)?.events.length}, dead letters: ${history.eras.at(-1)?.deadLetterIds.length}, eras: ${history.eras.length}`,
     '',
-    `faults: ${injected.filter(({ hit }) => hit.length > 0).length} injected (${result.overlapping} overlapping), ${injected.filter(({ hit }) => hit.length === 0).length} found their victim broken already`,
+    `faults: ${injected.filter(({ hit }) => hit.length > 0).length} injected (${result.overlapping} in the second phase, ${countOverlapping(injected)} of all while another one lasted), ${injected.filter(({ hit }) => hit.length === 0).length} found their victim broken already`,
     ...[...countBy(injected.filter(({ hit }) => hit.length > 0).map(({ fault }) => fault.kind))].map(
       ([kind, times]) => `  ${kind}: ${times}`,
     ),
@@ -67,7 +69,10 @@ export function summarise(result: ChaosResult, verdict: Verdict): string {
       (slot) =>
         `  ${slot}: ${lives
           .filter((life) => life.slot === slot)
-          .map((life) => `${formatTime(life.startedAt)} (${life.pid}${life.ended ? `, ${life.ended}` : ''})`)
+          .map(
+            (life) =>
+              `${formatTime(life.startedAt)} (${life.pid}${life.ended && life.ended !== 'run over' ? `, ${life.ended}` : ''})`,
+          )
           .join(', ')}`,
     ),
     `  postgres: ${result.postgresStarts.map(({ pid, at }) => `${formatTime(at)} (${pid})`).join(', ')}`,
@@ -76,13 +81,34 @@ export function summarise(result: ChaosResult, verdict: Verdict): string {
   ].join('\n');
 }
 
+/** Streams that an SDK continued on a new connection, where it was. */
+function countResumes(clients: ClientHistory[]): number {
+  return clients
+    .filter(({ kind }) => kind === 'sdk')
+    .reduce((sum, { entries, streams }) => {
+      const reconnects = Math.max(0, entries.filter(({ what }) => what === 'connected').length - 1);
+      const resyncs = entries.filter(({ what }) => what === 'resynced').length;
+      // Each stream's first sync is a resync without a cursor.
+      return sum + Math.max(0, (reconnects + 1) * streams.length - resyncs);
+    }, 0);
+}
+
+/** Faults that lasted while another one did. */
+function countOverlapping(injected: InjectedFault[]): number {
+  const lasting = injected.filter(({ brokeAt }) => brokeAt !== null);
+  return lasting.filter((one) =>
+    lasting.some((other) => other !== one && (other.brokeAt ?? 0) < one.endedAt && (one.brokeAt ?? 0) < other.endedAt),
+  ).length;
+}
+
 function summariseRecoveries({ recoveries }: ChaosResult): string[] {
   if (recoveries.length === 0) return [];
   const format = (ms: number | null): string => (ms === null ? '-' : String(ms)).padStart(9);
   const rows = recoveries.map(
-    ({ kind, serversMs, reconnectedMs }) => `  ${kind.padEnd(22)} ${format(serversMs)} ${format(reconnectedMs)}`,
+    ({ kind, committedMs, serversMs, reconnectedMs }) =>
+      `  ${kind.padEnd(22)} ${format(committedMs)} ${format(serversMs)} ${format(reconnectedMs)}`,
   );
-  return ['recovery after each kind alone, ms:', `  ${''.padEnd(22)}   servers reconnected`, ...rows, ''];
+  return ['recovery after each kind alone, ms:', `  ${''.padEnd(22)} committed   servers reconnected`, ...rows, ''];
 }
 
 const printedPerKindMax = 3;

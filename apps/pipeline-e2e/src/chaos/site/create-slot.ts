@@ -19,8 +19,8 @@ export type Slot = {
   isPaused(): boolean;
   isReady(): Promise<boolean>;
   start(extraEnv?: NodeJS.ProcessEnv): Promise<void>;
-  /** SIGKILL; resolves when the process is gone. */
-  kill(): Promise<void>;
+  /** SIGKILL; resolves when the process is gone. why: for the report. */
+  kill(why?: string): Promise<void>;
   /** SIGTERM and whatever the process does then. */
   end(): Promise<void>;
   pause(): void;
@@ -94,8 +94,8 @@ export async function createSlot({ name, kind, env, links }: SlotOptions): Promi
         }
       }
     },
-    kill: () =>
-      finish('SIGKILL', async (running) => {
+    kill: (why = 'SIGKILL') =>
+      finish(why, async (running) => {
         running.kill('SIGKILL');
         await running.waitForExit();
       }),

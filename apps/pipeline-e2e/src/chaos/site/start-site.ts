@@ -85,7 +85,7 @@ export async function startSite({ profile, players, print }: SiteOptions): Promi
     password,
     stop: async () => {
       for (const slot of slots) slot.resume();
-      await Promise.all(slots.map((slot) => slot.kill()));
+      await Promise.all(slots.map((slot) => slot.kill('run over')));
       await control.end().catch(() => undefined);
       await Promise.all(links.map((each) => each.close()));
       await redis?.stop();
