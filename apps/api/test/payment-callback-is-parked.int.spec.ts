@@ -194,6 +194,21 @@ test('refunds that add up to more than was paid are applied and told to the admi
   expect(await findParked('too-much')).toMatchObject({ result: 'applied', type: 'payment', user_id: userId });
 });
 
+test.each([
+  ['a lost dispute', [{ status: 'dispute_lost' }], true],
+  ['an open dispute', [{ status: 'disputed' }], true],
+  ['a won dispute', [{ status: 'disputed' }, { status: 'dispute_won' }], false],
+])('a whole refund before %s: the admins are told of more than was paid: %j', async (_title, disputes, told) => {
+  const fact = createFact();
+  const refund = { ...fact, status: 'refunded' };
+  const sequence = told ? [fact, refund, ...disputes] : [fact, ...disputes, refund];
+
+  for (const each of sequence) await sendCallback(api, { ...fact, ...each });
+
+  const problems = await api.dataSource.query<unknown[]>('SELECT 1 FROM problems WHERE user_id = $1', [userId]);
+  expect(problems).toHaveLength(told ? 1 : 0);
+});
+
 test('a payment takes a hundred facts and parks the next', async () => {
   const fact = createFact();
   for (let number = 1; number <= 100; number += 1) {

@@ -109,13 +109,17 @@ async function reportAbsurdEffects(
     if (amountCents <= payment.amountCents) continue;
     await parkCallback(tx, { inboxId, reason: 'contradicts_amount', userId: payment.userId });
   }
-  const refunds = effects.filter(({ kind, applied }) => kind === 'refund' && applied);
-  const last = refunds.at(-1);
-  if (!last || refunds.reduce((sum, refund) => sum + refund.amountCents, 0) <= payment.amountCents) return;
+  const applied = effects.filter((effect) => effect.applied);
+  const won = new Set(applied.filter(({ kind }) => kind === 'dispute_won').map(({ effectKey }) => effectKey));
+  const taken = applied.filter(
+    ({ kind, effectKey }) => kind === 'refund' || (kind === 'dispute' && !won.has(effectKey)),
+  );
+  const last = taken.at(-1);
+  if (!last || taken.reduce((sum, effect) => sum + effect.amountCents, 0) <= payment.amountCents) return;
   await reportPaymentProblem(tx, {
     inboxId: last.inboxId,
     userId: payment.userId,
-    description: `The refunds of payment ${payment.id} are more than was paid. They were applied.`,
+    description: `Refunds and disputes of payment ${payment.id} took more than was paid. They were applied.`,
   });
 }
 
