@@ -21,6 +21,9 @@ const facts: Fact[] = [
   { status: 'disputed', amount: 3 },
   { status: 'won', amount: 3 },
   { status: 'dispute_lost', amount: 7, disputeId: 'dp_2' },
+  // Announced, and another amount captured.
+  { status: 'authorized', amount: 12 },
+  { status: 'failed', amount: 9 },
 ];
 const credit = facts[3]!;
 
@@ -107,6 +110,14 @@ test('every order of credit, refund, dispute and its win ends alike, for a poor 
 
   await assertMoneyAddsUp(api.dataSource);
 }, 120_000);
+
+test('every order of a credit, its refund and words of other amounts about how it stands ends alike', async () => {
+  const told = [credit, facts[4]!, facts[12]!, facts[13]!];
+
+  for (const sequence of permute(told)) {
+    expect(await endOf(sequence, 350)).toEqual(expectEnd(told, 350));
+  }
+});
 
 test('every order of up to four facts, with any repeats, ends in the same balance, status and ledger', async () => {
   const numRuns = Number(process.env.PROPERTY_RUNS ?? 60);

@@ -5,8 +5,11 @@ import type { PaymentStatus } from './find-payment-status';
 /** The one provider whose callbacks we take: whoever signs with our secret. */
 export const provider = 'default';
 
-/** A payment as it is under its lock. amountCents: null until a fact names it. */
+/** A payment as it is under its lock. amountCents: null until the credit. */
 export type Payment = { id: string; userId: string; amountCents: number | null; status: PaymentStatus };
+
+/** isNew: this fact is the first one about it. */
+export type LockedPayment = Payment & { isNew: boolean };
 
 const PaymentRow = z
   .object({
@@ -26,10 +29,10 @@ const PaymentRow = z
 export async function lockPayment(
   tx: EntityManager,
   { providerPaymentId, userId }: { providerPaymentId: string; userId: string },
-): Promise<Payment> {
-  await tx.query(
+): Promise<LockedPayment> {
+  const created = await tx.query<unknown[]>(
     `INSERT INTO payments (provider, provider_payment_id, user_id, status) VALUES ($1, $2, $3, 'pending')
-     ON CONFLICT (provider, provider_payment_id) DO NOTHING`,
+     ON CONFLICT (provider, provider_payment_id) DO NOTHING RETURNING id`,
     [provider, providerPaymentId, userId],
   );
   const rows = await tx.query<unknown[]>(
@@ -37,7 +40,7 @@ export async function lockPayment(
      WHERE provider = $1 AND provider_payment_id = $2 FOR UPDATE`,
     [provider, providerPaymentId],
   );
-  return PaymentRow.parse(rows[0]);
+  return { ...PaymentRow.parse(rows[0]), isNew: created.length > 0 };
 }
 
 export async function updatePayment(tx: EntityManager, { id, amountCents, status }: Payment): Promise<void> {

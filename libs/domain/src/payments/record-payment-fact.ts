@@ -3,7 +3,7 @@ import { applyPaymentEffects } from './apply-payment-effects';
 import type { CallbackOutcome } from './callback-inbox';
 import { isStrongerStatus, isUncreditedStatus } from './find-payment-status';
 import type { EffectFact, ParkedReason, PaymentFact, StatusFact } from './parse-payment-fact';
-import { lockPayment, updatePayment, type Payment } from './payment';
+import { lockPayment, updatePayment, type LockedPayment, type Payment } from './payment';
 import {
   effectsPerPaymentMax,
   insertPaymentEffects,
@@ -27,13 +27,12 @@ export async function recordPaymentFact(
   return isStatusFact(fact) ? recordStatus(tx, payment, fact) : recordEffect(tx, payment, fact, inboxId);
 }
 
-async function recordStatus(tx: EntityManager, payment: Payment, fact: StatusFact): Promise<CallbackOutcome> {
-  if (payment.amountCents !== null && payment.amountCents !== fact.amountCents) return parked('contradicts_amount');
+/** Its amount is not looked at: only a credit says what was paid, and of an announced amount less may be captured. */
+async function recordStatus(tx: EntityManager, payment: LockedPayment, fact: StatusFact): Promise<CallbackOutcome> {
   if (!isUncreditedStatus(payment.status)) return { result: 'ignored' };
   const stronger = isStrongerStatus(fact.kind, payment.status);
-  const status = stronger ? fact.kind : payment.status;
-  await updatePayment(tx, { ...payment, amountCents: fact.amountCents, status });
-  if (stronger || payment.amountCents === null) return { result: 'applied' };
+  if (stronger) await updatePayment(tx, { ...payment, status: fact.kind });
+  if (stronger || payment.isNew) return { result: 'applied' };
   return { result: fact.kind === payment.status ? 'repeated' : 'ignored' };
 }
 
