@@ -152,7 +152,7 @@ test('an edit changes what it names, leaves the rest and tells the player', asyn
   expect(answer.body).toEqual({ success: true });
   expect(await readRow(user.userId)).toMatchObject({
     login: 'renamed',
-    nickname: 'Renamed',
+    nickname: 'Before',
     email: null,
     full_name: 'A',
     role: 'vip',
@@ -168,6 +168,21 @@ test('an edit changes what it names, leaves the rest and tells the player', asyn
 test('another password ends the sessions that the old one opened', async () => {
   const user = await api.createUser({ login: `pw-${randomUUID()}`, password: 'old' });
   await api.signIn(user.login);
+test('a nickname that is the login follows it, and only when the login changes', async () => {
+  const user = await api.createUser({ login: 'NameSake' });
+
+  await put(user.userId, { username: 'namesake', email: 'a@example.org' }).expect(200);
+  expect(await readRow(user.userId)).toMatchObject({ login: 'namesake', nickname: 'NameSake' });
+  await put(user.userId, { username: 'Another' }).expect(200);
+  expect(await readRow(user.userId)).toMatchObject({ login: 'another', nickname: 'Another' });
+  await put(user.userId, { nickname: 'Chosen' }).expect(200);
+  await put(user.userId, { username: 'third' }).expect(200);
+  expect(await readRow(user.userId)).toMatchObject({ login: 'third', nickname: 'Chosen' });
+  await put(user.userId, { username: 'fourth', nickname: 'Both' }).expect(200);
+
+  expect(await readRow(user.userId)).toMatchObject({ login: 'fourth', nickname: 'Both' });
+});
+
 
   await put(user.userId, { password: 'new' }).expect(200);
 

@@ -6,7 +6,7 @@ import { appendToOutbox } from '@aftercommit/outbox/append';
 import { readCode } from '@aftercommit/runtime/failures';
 import { DomainError } from '../domain-error';
 import { endSessions } from './end-sessions';
-import { lockUser } from './lock-user';
+import { lockUser, type LockedUser } from './lock-user';
 import { recordAudit, type ActingAdmin } from './record-audit';
 
 /** undefined: stays as it is. */
@@ -30,7 +30,7 @@ export async function updateUser(
   { userId, change }: { userId: string; change: UserChange },
 ): Promise<void> {
   const user = await lockUser(tx, userId);
-  await writeChange(tx, userId, change);
+  await writeChange(tx, user, change);
   const deactivated = change.status === 'inactive' && user.status === 'active';
   const endedSessionIds = deactivated || change.passwordHash ? await endSessions(tx, { userId }) : [];
   const fields = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
@@ -41,19 +41,22 @@ export async function updateUser(
   await appendToOutbox(tx, [{ type: 'profile.updated', payload: { userId } }, ...closing]);
 }
 
-async function writeChange(tx: EntityManager, userId: string, change: UserChange): Promise<void> {
+async function writeChange(tx: EntityManager, user: LockedUser, change: UserChange): Promise<void> {
+  const login = change.login?.toLowerCase() ?? null;
+  // A nickname that was only the login is renamed with it; a chosen one stays.
+  const followingNickname = login !== null && login !== user.login ? change.login : null;
   try {
     // A nullable column may be set to NULL on purpose: its own flag tells that from "stays as it is".
     await tx.query(
-      `UPDATE users SET login = coalesce($2, login), nickname = coalesce($3, nickname),
+      `UPDATE users SET login = coalesce($2, login), nickname = coalesce($3, CASE WHEN lower(nickname) = $11 THEN $12 END, nickname),
          email = CASE WHEN $4 THEN $5 ELSE email END, full_name = CASE WHEN $6 THEN $7 ELSE full_name END,
          password_hash = coalesce($8, password_hash), role = coalesce($9, role), status = coalesce($10, status),
          updated_at = now()
        WHERE id = $1`,
       [
-        userId,
-        change.login?.toLowerCase() ?? null,
-        change.nickname ?? change.login ?? null,
+        user.userId,
+        login,
+        change.nickname ?? null,
         change.email !== undefined,
         change.email ?? null,
         change.fullName !== undefined,
@@ -61,6 +64,8 @@ async function writeChange(tx: EntityManager, userId: string, change: UserChange
         change.passwordHash ?? null,
         change.role ?? null,
         change.status ?? null,
+        user.login,
+        followingNickname,
       ],
     );
   } catch (error) {
