@@ -49,7 +49,10 @@ test('the open socket of the page is named by the hash of its visitor cookie', a
   const [event] = await api.eventsOf(`user:${user.userId}`);
   expect(event).toMatchObject({
     type: 'session.started',
-    wire: { names: [], closes: { reason: 'signed_in', visitorHash: sha256('visitor-secret') } },
+    wire: {
+      names: [],
+      closes: { reason: 'signed_in', visitorHash: sha256('visitor-secret'), exceptSessionId: expect.any(String) },
+    },
   });
   const [session] = await api.dataSource.query(
     `SELECT encode(visitor_hash, 'hex') AS hash FROM sessions WHERE user_id = $1 AND visitor_hash IS NOT NULL`,

@@ -143,6 +143,24 @@ describe('the sockets of two servers', () => {
     expect(others).toEqual([]);
   }, 40_000);
 
+  it('[G6] of a page that signs in again leave the session of before, also when it was somebody else', async () => {
+    const visitor = 'aftercommit_visitor=one-browser';
+    const before = await pipeline.site.signIn('alice');
+    const page = await openOn(0, { cookie: `${visitor}; ${before.cookie}`, origin: siteOrigin });
+    const byToken = await openOn(1, { token: before.token });
+    const closes = noteCloses([page]);
+    const others = noteCloses([byToken]);
+
+    await fetch(`${pipeline.apis[0]?.url}/api/auth/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: `${visitor}; ${before.cookie}` },
+      body: JSON.stringify({ login: 'bob', password: 'bob' }),
+    });
+
+    await expectClosed(closes, 1);
+    expect(others).toEqual([]);
+  });
+
   it('[G6] refuse a foreign or malformed user:identify by its acknowledgement', async () => {
     const [alice, bob] = [await pipeline.site.signIn('alice'), await pipeline.site.signIn('bob')];
     const client = await openOn(0, { token: bob.token });

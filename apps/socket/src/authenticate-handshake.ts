@@ -39,16 +39,17 @@ async function findIdentity(
   if (token) {
     const session = await findActiveSession(db, { token });
     if (!session) throw new DomainError('unauthorized');
-    return identify([session], visitorHash);
+    return identify([session], { visitorHash, byToken: true });
   }
-  if (!isPageOfOurs(socket.request, socket.conn.transport.name, siteOrigins)) return identify([], visitorHash);
+  if (!isPageOfOurs(socket.request, socket.conn.transport.name, siteOrigins))
+    return identify([], { visitorHash, byToken: false });
   const found: ActiveSession[] = [];
   for (const name of [cookieNames.userSession, cookieNames.adminSession]) {
     const cookie = cookies[name];
     const session = cookie ? await findActiveSession(db, { cookie }) : null;
     if (session) found.push(session);
   }
-  return identify(found, visitorHash);
+  return identify(found, { visitorHash, byToken: false });
 }
 
 /**
@@ -61,8 +62,8 @@ export function isPageOfOurs(request: IncomingMessage, transport: string, siteOr
   return transport === 'polling' && request.headers['sec-fetch-site'] === 'same-origin';
 }
 
-function identify(sessions: ActiveSession[], visitorHash: string | null): Identity {
-  const identity: Identity = { userId: null, adminId: null, sessionIds: [], visitorHash };
+function identify(sessions: ActiveSession[], by: Pick<Identity, 'visitorHash' | 'byToken'>): Identity {
+  const identity: Identity = { userId: null, adminId: null, sessionIds: [], ...by };
   for (const session of sessions) {
     identity.sessionIds.push(session.sessionId);
     if (session.kind === 'user') identity.userId = session.userId;

@@ -8,6 +8,8 @@ export type Identity = {
   /** The sessions that let it read what it reads; when one of them ends, so does the connection. */
   sessionIds: string[];
   adminId: string | null;
+  /** true: by a token of its own, which another sign-in of the same browser does not change. */
+  byToken: boolean;
   /** SHA-256 (hex) of the page's visitor cookie. */
   visitorHash: string | null;
 };

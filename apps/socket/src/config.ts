@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { flag, list, port } from '@aftercommit/runtime/config';
+import { flag, origins, port, postgresUrl, redisUrl } from '@aftercommit/runtime/config';
 
 export const socketConfigSchema = z.object({
   /** Postgres of the site. */
-  DATABASE_URL: z.url(),
+  DATABASE_URL: postgresUrl,
   /** Postgres without a pooler, for LISTEN and the log. Default: DATABASE_URL. */
-  DIRECT_DATABASE_URL: z.url().optional(),
+  DIRECT_DATABASE_URL: postgresUrl.optional(),
   /** Redis that carries jobs and hints. Absent: Postgres carries them (embedded profile). */
-  REDIS_URL: z.url().optional(),
+  REDIS_URL: redisUrl.optional(),
   /** Prefix of our keys in Redis: one per installation that shares it. */
   QUEUE_PREFIX: z
     .string()
@@ -21,7 +21,7 @@ export const socketConfigSchema = z.object({
     .regex(/^[A-Za-z0-9-]{1,40}$/)
     .default('socket-1'),
   /** Origins that pages may connect from with a cookie, exact, comma-separated. */
-  SITE_ORIGINS: list,
+  SITE_ORIGINS: origins,
   /** How many proxies stand in front; their X-Forwarded-For is believed. 0: none. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Cookies only over HTTPS, with the __Host- prefix. Turn off only for plain HTTP on a developer's machine. */

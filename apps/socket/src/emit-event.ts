@@ -56,7 +56,9 @@ export function createEmitEvent({ io, registry, onPersonMoved, sayEmitted }: Emi
     if (!closes) return;
     const concerned =
       'visitorHash' in closes
-        ? [...registry.withVisitor(closes.visitorHash)].filter(({ identity }) => identity.userId === null)
+        ? [...registry.withVisitor(closes.visitorHash)].filter(
+            ({ identity }) => !identity.sessionIds.includes(closes.exceptSessionId),
+          )
         : [...registry.inStream(stream)].filter(
             ({ identity }) => 'all' in closes || identity.sessionIds.includes(closes.sessionId),
           );

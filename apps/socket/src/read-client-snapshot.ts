@@ -16,7 +16,7 @@ import { readStreamSync } from './read-stream-sync';
 export type ClientSnapshot = {
   heads: StreamHeads;
   sessions: ActiveSession[];
-  /** The page of this visitor signed in after the connection was made: it must come back with the session. */
+  /** Its page signed in while the connection was being made: it must come back with the new session. */
   signedInLately: boolean;
   wallet: Wallet | null;
   /** What brings each stream to its head; empty unless `follows` was given. */
@@ -41,8 +41,7 @@ export async function readClientSnapshot(pool: Pool, request: SnapshotRequest): 
       const session = await findActiveSession(db, { sessionId });
       if (session) sessions.push(session);
     }
-    const isVisitor = identity.userId === null && identity.visitorHash !== null;
-    const signedInLately = isVisitor && (await hasSignedInLately(db, identity.visitorHash ?? ''));
+    const signedInLately = !identity.byToken && (await hasSignedInLately(db, identity));
     const wallet = identity.userId ? await readWallet(db, identity.userId) : null;
     const syncs: StreamSync[] = [];
     for (const head of follows ? heads.streams : []) {

@@ -97,16 +97,24 @@ for (const kind of carrierKinds) {
       const planted = randomUUID();
       const { page: victim } = openBrowserPage(urls[0] ?? '', planted);
       const signedIn = await site.addPerson();
-      const member = openPage(urls[0] ?? '', `${visitorCookie}=${planted}; ${cookieOf(signedIn)}`);
+      const member = openPage(urls[0] ?? '', `${visitorCookie}=${planted}; ${cookieOf(signedIn)}`, {
+        reconnects: true,
+      });
       await Promise.all([victim.synced(), member.synced()]);
-      const firstSocket = victim.socket.id;
+      const firstSockets = [victim, member].map(({ socket }) => socket.id);
 
       const attacker = await site.addPerson({ visitor: planted });
-      // It comes back as the visitor that it was; whoever is signed in stays.
-      await eventually(() => victim.socket.connected && victim.socket.id !== firstSocket);
+      // Both come back as whoever they were, and stay.
+      await eventually(
+        () => [victim, member].every(({ socket }, index) => socket.connected && socket.id !== firstSockets[index]),
+        { deadlineMs: 20_000 },
+      );
       for (let cent = 0; cent < 3; cent += 1) await site.addCent(attacker.userId);
       await site.addCent(signedIn.userId);
-      await eventually(() => member.live().includes('balance:updated'));
+      await eventually(
+        () => member.heard.some(({ name, body }) => name === 'balance:updated' && body.balance === 0.01),
+        { deadlineMs: 20_000 },
+      );
 
       const foreign = [victim, member].flatMap(({ heard }) =>
         heard.filter(({ body }) => body.meta?.stream === `user:${attacker.userId}`),

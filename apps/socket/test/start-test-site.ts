@@ -105,7 +105,7 @@ function createPeople(runTransaction: RunTransaction): Pick<TestSite, 'addPerson
     runTransaction(async (tx) => {
       const visitorHash = visitor ? hashSecret(visitor) : null;
       const session = await createSession(tx, { owner: { userId }, ttlMs, visitorHash });
-      const started = { userId, visitorHash: visitorHash?.toString('hex') ?? null };
+      const started = { userId, sessionId: session.sessionId, visitorHash: visitorHash?.toString('hex') ?? null };
       await appendToOutbox(tx, [{ type: 'session.started', payload: started }]);
       return { userId, ...session };
     });

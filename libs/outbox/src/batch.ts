@@ -8,7 +8,7 @@ const StoredWire = z.object({
     .union([
       z.object({ reason: z.string(), all: z.literal(true) }),
       z.object({ reason: z.string(), sessionId: z.string() }),
-      z.object({ reason: z.string(), visitorHash: z.string() }),
+      z.object({ reason: z.string(), visitorHash: z.string(), exceptSessionId: z.string() }),
     ])
     .optional(),
 });

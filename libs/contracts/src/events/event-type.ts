@@ -12,7 +12,10 @@ export type Wire = {
 };
 
 export type Closes =
-  { reason: string; all: true } | { reason: string; sessionId: string } | { reason: string; visitorHash: string };
+  | { reason: string; all: true }
+  | { reason: string; sessionId: string }
+  /** Every socket of this page's browser but those that are on the new session already. */
+  | { reason: string; visitorHash: string; exceptSessionId: string };
 
 /** as_it_was: one new event per matching old one. as_it_is_now: one per stream, read again. never: not a fact to repeat. */
 export type ReplayMode = 'as_it_was' | 'as_it_is_now' | 'never';

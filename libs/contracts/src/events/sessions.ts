@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { defineEventType } from './event-type';
 import { adminStream, userStream } from './streams';
 
-/** Somebody signed in. The page's visitor socket, known by its own cookie, closes and comes back with the session. */
+/**
+ * Somebody signed in. The open sockets of that page, known by its visitor cookie, close and come back with the new
+ * session, whoever they belonged to before.
+ */
 export const sessionStarted = defineEventType({
-  payload: z.object({ userId: z.uuid(), visitorHash: z.string().nullable() }),
+  payload: z.object({ userId: z.uuid(), sessionId: z.uuid(), visitorHash: z.string().nullable() }),
   stream: ({ userId }) => userStream(userId),
-  wire: ({ visitorHash }) =>
-    visitorHash ? { names: [], closes: { reason: 'signed_in', visitorHash } } : { names: [] },
+  wire: ({ sessionId, visitorHash }) =>
+    visitorHash
+      ? { names: [], closes: { reason: 'signed_in', visitorHash, exceptSessionId: sessionId } }
+      : { names: [] },
   render: () => ({}),
   replay: 'never',
 });

@@ -13,7 +13,7 @@ export type SignIn = {
   login: string;
   password: string;
   ttlMs: number;
-  /** The cookie of the page's open visitor socket, if it has one: that socket closes and comes back with the session. */
+  /** The cookie that names the page's open sockets: they close and come back with the session. */
   visitorCookie: string | null;
 };
 
@@ -43,7 +43,10 @@ export async function signIn(
     const session = await createSession(tx, { owner: { userId }, ttlMs, visitorHash });
     await tx.query('UPDATE users SET last_active_at = clock_timestamp() WHERE id = $1', [userId]);
     await appendToOutbox(tx, [
-      { type: 'session.started', payload: { userId, visitorHash: visitorHash?.toString('hex') ?? null } },
+      {
+        type: 'session.started',
+        payload: { userId, sessionId: session.sessionId, visitorHash: visitorHash?.toString('hex') ?? null },
+      },
     ]);
     return { userId, session };
   });
