@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
 import { lockWallet } from '@aftercommit/domain/balance/wallet';
 import { eventually } from '@aftercommit/testing/eventually';
@@ -20,11 +20,11 @@ beforeEach(async () => {
 afterEach(() => assertMoneyAddsUp(api.dataSource));
 afterAll(() => api.stop());
 
-type Sent = { act?: string; key?: string; token?: string };
+type Sent = { act?: string; path?: string; key?: string; token?: string };
 
 async function post(body: object, sent: Sent = {}): Promise<Response> {
   return api.request
-    .post(`/api/inventory/${sent.act ?? 'claim'}`)
+    .post(sent.path ?? `/api/inventory/${sent.act ?? 'claim'}`)
     .set('Authorization', `Bearer ${sent.token ?? user.token}`)
     .set('Idempotency-Key', sent.key ?? key)
     .send(body);
@@ -145,6 +145,38 @@ test('the same key on another route is another request', async () => {
 
   expect([claimed.status, sold.status]).toEqual([200, 200]);
   expect(sold.body).toMatchObject({ sold_amount: 9 });
+});
+
+test('however the path is spelled, the same key is the same request', async () => {
+  const prize = await givePrize(api.dataSource, user.userId, { type: 'physical' });
+  const paths = ['/api/inventory/sell', '/api/inventory/sell/', '/api/Inventory/SELL', '/api/inventory/sell?x=1'];
+
+  const answers = [];
+  for (const path of paths) answers.push(await post({ inventory_id: prize }, { path }));
+
+  expect(answers.map(({ status, headers }) => [status, headers['idempotency-replayed']])).toEqual([
+    [200, undefined],
+    [200, 'true'],
+    [200, 'true'],
+    [200, 'true'],
+  ]);
+  expect(await countKeys()).toBe(1);
+});
+
+test('the same key for another thing in the path is another request, however long its name is', async () => {
+  const ids = [randomUUID(), randomUUID(), randomBytes(4_000).toString('base64url')];
+  const dismiss = (id: string) => post({}, { path: `/api/user/requests/${id}/dismiss` });
+  const [first, other, long] = [await dismiss(ids[0]!), await dismiss(ids[1]!), await dismiss(ids[2]!)];
+
+  const sameInCapitals = await dismiss(ids[0]!.toUpperCase());
+
+  expect([first, other, long].map(({ headers }) => headers['idempotency-replayed'])).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([first, other, long].map(({ status }) => status)).toEqual([first.status, first.status, first.status]);
+  expect([sameInCapitals.text, sameInCapitals.headers['idempotency-replayed']]).toEqual([first.text, 'true']);
 });
 
 test('a key outlives the session it was used in', async () => {
