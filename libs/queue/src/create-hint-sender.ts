@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
 import { connectSender, type QueueConnection } from './queue-connection';
 
@@ -50,42 +50,20 @@ function createRedisCarrier(url: string, prefix: string): Carrier {
 }
 
 function createNotifyCarrier(connectionString: string): Carrier {
-  let client: Client | undefined;
-  let connecting: Promise<Client> | undefined;
-
-  const connect = async (): Promise<Client> => {
-    const made = new Client({
-      ...createConnectionOptions(connectionString, 'aftercommit-hints'),
-      query_timeout: notifyTimeoutMs,
-    });
-    made.on('error', () => {
-      if (client === made) client = undefined;
-    });
-    await made.connect();
-    return made;
-  };
-
+  // A pool of one: hints go one after the other, and a connection that breaks is replaced at the next.
+  const pool = new Pool({
+    ...createConnectionOptions(connectionString, 'aftercommit-hints'),
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: notifyTimeoutMs,
+    query_timeout: notifyTimeoutMs,
+  });
+  pool.on('error', () => undefined);
   return {
     publish: async ({ body, positions }) => {
-      if (!client) {
-        connecting ??= connect().finally(() => {
-          connecting = undefined;
-        });
-        client = await connecting;
-      }
-      const using = client;
       const text = Buffer.byteLength(body) <= notifyBytesMax ? body : positions;
-      try {
-        await using.query({ name: 'hint', text: 'SELECT pg_notify($1, $2)', values: [hintChannel, text] });
-      } catch (error) {
-        if (client === using) client = undefined;
-        void using.end().catch(() => undefined);
-        throw error;
-      }
+      await pool.query({ name: 'hint', text: 'SELECT pg_notify($1, $2)', values: [hintChannel, text] });
     },
-    close: async () => {
-      await client?.end().catch(() => undefined);
-      client = undefined;
-    },
+    close: () => pool.end(),
   };
 }
