@@ -1,4 +1,5 @@
 import { assertMoneyAddsUp } from './assert-money-adds-up';
+import { awaitLockWaiters } from './await-lock-waiters';
 import { createTestApi, type TestAdmin, type TestApi } from './create-test-api';
 import { giveCase, giveItem } from './give-case';
 import { openAllConnections } from './open-all-connections';
@@ -55,6 +56,25 @@ test('a blocked player cannot sign in, and can after the unblock', async () => {
   await call('post', `/users/${userId}/unblock`).expect(200);
 
   await signIn().expect(200);
+});
+
+test('a case that changes while it is opened gives the contents of the price that is paid', async () => {
+  const player = await api.createUser({ balanceCents: 1_000 });
+  const cheap = await giveItem(api, admin.token, { title: 'Cheap' });
+  const dear = await giveItem(api, admin.token, { title: 'Dear' });
+  const caseId = await giveCase(api, admin.token, { price: 1, items: [{ item_id: cheap, weight: 1 }] });
+  let opening: Promise<{ status: number; body: Record<string, unknown> }> | undefined;
+
+  await api.runTransaction(async (tx) => {
+    // The deposits are read between the case and the draw.
+    await tx.query('LOCK TABLE payment_effects IN ACCESS EXCLUSIVE MODE');
+    opening = open(player.token, caseId).then((answer) => answer);
+    await awaitLockWaiters(tx, 1);
+    await call('put', `/cases/${caseId}`, { price: 9, items: [{ item_id: dear, weight: 1 }] }).expect(200);
+  });
+
+  expect((await opening)?.body).toMatchObject({ balance: 9, item: { title: 'Cheap' } });
+  expect((await open(player.token, caseId)).body).toMatchObject({ balance: 0, item: { title: 'Dear' } });
 });
 
 test('openings and edits of the same case and items at once all come through, and the stock is never oversold', async () => {

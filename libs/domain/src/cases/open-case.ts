@@ -3,8 +3,8 @@ import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
 import { DomainError } from '../domain-error';
-import { drawPrize, type Prize } from './draw-prize';
-import { lockPublishedCase, type PublishedCase } from './lock-published-case';
+import { drawPrize } from './draw-prize';
+import { lockPublishedCase, type Prize, type PublishedCase } from './lock-published-case';
 import { countXp, findOpeningTerms, type OpeningTerms } from './opening-terms';
 import { readDeposits } from './read-deposits';
 import { recordOpening, type RecordedOpening } from './record-opening';
@@ -23,7 +23,7 @@ export async function openCase(
   const opened = await lockPublishedCase(tx, caseId);
   const terms = findOpeningTerms(opened, await readDeposits(tx, { userId, timeZone }));
   await assertAllowed(tx, { userId, opened, terms, before });
-  const prize = await drawPrize(tx, caseId);
+  const prize = await drawPrize(tx, opened.contents);
   const xp = countXp(opened);
   const opening = await recordOpening(tx, { userId, opened, prize, periodKey: terms.periodKey, xp });
   const wallet = await changeBalance(tx, before, {

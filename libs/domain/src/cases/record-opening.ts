@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { Prize } from './draw-prize';
-import type { PublishedCase } from './lock-published-case';
+import type { Prize, PublishedCase } from './lock-published-case';
 
 export type NewOpening = { userId: string; opened: PublishedCase; prize: Prize; periodKey: string | null; xp: number };
 
