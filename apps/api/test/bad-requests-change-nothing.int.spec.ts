@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createTestApi, type TestApi, type TestUser } from './create-test-api';
 import { giveCase, giveItem } from './give-case';
 
@@ -34,6 +35,8 @@ async function readState(): Promise<unknown> {
 
 const post = (path: string, token = user.token) =>
   api.request.post(path).set('Authorization', `Bearer ${token}`).set('Content-Type', 'application/json');
+
+const sendBytes = (request: ReturnType<typeof post>, body: Buffer) => request.serialize(() => body as never).send(body);
 
 const routes: [method: 'get' | 'post', path: string][] = [
   ['get', '/api/profile'],
@@ -150,6 +153,24 @@ test('forms and unknown encodings are not read', async () => {
     .expect(400);
   const encoded = await post('/api/cases/open').set('Content-Encoding', 'zip').send('x').expect(415);
   expect(encoded.body.code).toBe('unsupported_media_type');
+});
+
+test.each([
+  ['gzip', gzipSync('{"caseId":"x"}').subarray(0, 12)],
+  ['gzip', Buffer.from('no gzip at all')],
+  ['deflate', Buffer.from('no deflate at all')],
+  ['br', Buffer.from('no brotli at all')],
+  ['br', brotliCompressSync('{"caseId":"x"}').subarray(0, 5)],
+])('a damaged %s body is refused', async (encoding, body) => {
+  for (const [path, token] of [
+    ['/api/cases/open', user.token],
+    ['/api/auth/session', user.token],
+    ['/api/admin/items', adminToken],
+  ] as const) {
+    // A Buffer would be sent as JSON.
+    const answer = await sendBytes(post(path, token).set('Content-Encoding', encoding), body);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_input']);
+  }
 });
 
 test('an unknown route, a malformed path and another method are refused as JSON', async () => {

@@ -21,6 +21,8 @@ export function mapErrorToReply(error: unknown): { status: number; reply: ErrorR
     case 'request.size.invalid':
       return known(createErrorReply('invalid_input', 'The body did not arrive whole'));
   }
+  // A damaged gzip or brotli body: the parser passes the decoder's error on, marked as the client's.
+  if (isClientFault(error)) return known(createErrorReply('invalid_input', 'The body cannot be read'));
   // A path like /%zz: express refuses to decode it.
   if (error instanceof URIError) return known(createErrorReply('invalid_input', 'Malformed URL'));
   if (classifyFailure(error) === 'transient') return { ...known(createErrorReply('try_again')), unexpected: true };
@@ -36,4 +38,10 @@ function describeIssues(error: z.ZodError): string {
 function readBodyParserType(error: unknown): string | undefined {
   const type = typeof error === 'object' && error !== null ? (error as { type?: unknown }).type : undefined;
   return typeof type === 'string' ? type : undefined;
+}
+
+function isClientFault(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { status, expose } = error as { status?: unknown; expose?: unknown };
+  return status === 400 && expose === true;
 }
