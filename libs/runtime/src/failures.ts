@@ -22,8 +22,8 @@ export class OwnershipLostError extends Error {
 
 export type FailureKind = 'transient' | 'permanent' | 'ownership_lost' | 'bug';
 
-// Class 08 connection, 40 rollback, 53 resources, 57P server going away, 55P03 lock time-out, 25P03 idle in transaction.
-const transientSqlStates = /^(08...|40001|40P01|53...|57P0.|55P03|25P03)$/;
+// Class 08 connection, 40 rollback, 53 resources, 57014 statement time-out, 57P server going away, 55P03 lock time-out, 25P03 idle in transaction.
+const transientSqlStates = /^(08...|40001|40P01|53...|57014|57P0.|55P03|25P03)$/;
 const transientSystemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);
 // pg reports a connection that broke under a query without any code.
 const transientMessages =
