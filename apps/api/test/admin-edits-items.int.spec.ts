@@ -205,7 +205,7 @@ test.each([
   expect(await readState()).toEqual(state);
 });
 
-test.each(['a/b', 'a b', 'x'.repeat(65), '<b>', 7])('the id %j is refused', async (id) => {
+test.each(['a/b', 'a b', '.', '..', 'x'.repeat(65), '<b>', 7])('the id %j is refused', async (id) => {
   expect((await post({ ...knife, id }).expect(400)).body.code).toBe('invalid_input');
 });
 

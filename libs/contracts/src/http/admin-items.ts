@@ -4,8 +4,8 @@ import { ItemType, Rarity } from '../states';
 import { filledText } from '../text';
 import { PictureSource } from './picture-source';
 
-/** Chosen by the panel, else made by us. Letters, digits, dot, dash, underscore. */
-export const CatalogueId = z.string().regex(/^[\w.-]{1,64}$/);
+/** Chosen by the panel, else made by us. Letters, digits, dot, dash, underscore; not `.` or `..`, which no URL can name. */
+export const CatalogueId = z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,64}$/);
 
 /** A form's empty field counts as absent. */
 export const NewCatalogueId = z
