@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { io } from 'socket.io-client';
 import { createTestDatabase, type TestDatabase } from '@aftercommit/testing/create-test-database';
@@ -34,6 +35,17 @@ describe('docker-compose.yml', () => {
     expect(afterMigrate).toEqual(['api', 'dispatcher', 'socket-1', 'socket-2']);
     expect(services.redis?.command).toEqual(expect.arrayContaining(['--appendonly', 'yes', 'noeviction']));
     expect(services.postgres?.image).toBe('postgres:18');
+  });
+
+  it.each(['api', 'dispatcher', 'socket'])('gives %s the time that it takes to stop', (app) => {
+    const main = readFileSync(path.join(repositoryDir, 'apps', app, 'src/main.ts'), 'utf8');
+    const stopTimeoutMs = Number(/stopTimeoutMs = ([\d_]+)/.exec(main)?.[1]?.replaceAll('_', ''));
+    const graces = Object.entries(readCompose(secrets))
+      .filter(([, { command }]) => command.includes(`dist/${app}.cjs`))
+      .map(([, { stop_grace_period: grace }]) => Number(/^(\d+)s$/.exec(grace ?? '')?.[1]) * 1_000);
+
+    expect(graces).not.toEqual([]);
+    for (const graceMs of graces) expect(graceMs).toBeGreaterThanOrEqual(stopTimeoutMs + 5_000);
   });
 });
 
