@@ -59,6 +59,12 @@ for (const kind of carrierKinds) {
       ...everybody,
     ];
 
+    const block = (userId: string): Promise<void> =>
+      site.runTransaction(async (tx) => {
+        await tx.query('UPDATE users SET blocked_forever = true WHERE id = $1', [userId]);
+        await appendToOutbox(tx, [{ type: 'user.blocked', payload: { userId } }]);
+      });
+
     async function expectHears(options: ClientOptions, whom: 'alice' | 'visitor'): Promise<void> {
       const clients = urls.map((url) => openClient(url, options));
       await Promise.all(clients.map((client) => client.synced()));
@@ -218,10 +224,7 @@ for (const kind of carrierKinds) {
       ]);
       await Promise.all(concerned.map((client) => client.synced()));
 
-      await site.runTransaction(async (tx) => {
-        await tx.query('UPDATE users SET blocked_forever = true WHERE id = $1', [mallory.userId]);
-        await appendToOutbox(tx, [{ type: 'user.blocked', payload: { userId: mallory.userId } }]);
-      });
+      await block(mallory.userId);
 
       await eventually(() => concerned.filter((_, index) => index % 2 === 0).every(({ socket }) => !socket.connected));
       const pages = concerned.filter((_, index) => index % 2 === 1);
@@ -244,18 +247,44 @@ for (const kind of carrierKinds) {
       await eventually(() => clients.every(({ socket }) => !socket.connected), { deadlineMs: 5_000 });
     });
 
-    it('a block that commits while a connection is made is seen', async () => {
+    it('a block is seen that commits between the handshake and the snapshot', async () => {
       const late = await site.addPerson();
       site.snapshotProxy.delay(150);
       const client = openAs(urls[0], late);
-      // The handshake has read the session, the snapshot has not.
       await eventually(() => client.socket.connected);
 
-      await site.runTransaction(async (tx) => {
-        await tx.query('UPDATE users SET blocked_forever = true WHERE id = $1', [late.userId]);
-        await appendToOutbox(tx, [{ type: 'user.blocked', payload: { userId: late.userId } }]);
-      });
+      await block(late.userId);
 
+      await eventually(() => !client.socket.connected);
+      site.snapshotProxy.restore();
+      expect(client.heard).toEqual([]);
+    });
+
+    it('a block is seen whose event has passed before the handshake has its answer', async () => {
+      const late = await site.addPerson();
+      const marker = openAs(urls[0], late);
+      await marker.synced();
+      site.snapshotProxy.delay(400);
+      const [{ now }] = await site.dataSource.query<[{ now: Date }]>('SELECT clock_timestamp() AS now');
+      const client = openAs(urls[0], late);
+      // The session was read, the answer is on its way.
+      await eventually(
+        async () => {
+          const read = await site.dataSource.query<unknown[]>(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'aftercommit-snapshots'
+             AND query LIKE '%token_hash%' AND query_start > $1 AND state = 'idle'`,
+            [now],
+          );
+          return read.length > 0;
+        },
+        { intervalMs: 5 },
+      );
+
+      await block(late.userId);
+
+      await eventually(() => !marker.socket.connected, { intervalMs: 5 });
+      expect(client.socket.connected).toBe(false);
+      await eventually(() => client.socket.connected, { intervalMs: 5 });
       await eventually(() => !client.socket.connected);
       site.snapshotProxy.restore();
       expect(client.heard).toEqual([]);

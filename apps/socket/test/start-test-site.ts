@@ -13,17 +13,18 @@ import { createTcpProxy, type TcpProxy } from '@aftercommit/testing/create-tcp-p
 import { createTestDatabase } from '@aftercommit/testing/create-test-database';
 import type { CarrierKind } from '@aftercommit/testing/start-carrier';
 import { startProcess, type TestProcess } from '@aftercommit/testing/start-process';
-import { startRedis } from '@aftercommit/testing/start-redis';
+import { startRedis, type TestRedis } from '@aftercommit/testing/start-redis';
 
 export const siteOrigin = 'http://localhost:3000';
 
 export type Person = { userId: string } & CreatedSession;
 
 export type TestSite = {
+  databaseUrl: string;
+  redis: TestRedis | null;
   dataSource: DataSource;
   runTransaction: RunTransaction;
   servers: TestProcess[];
-  dispatcher: TestProcess;
   /** Between the socket servers and the database that they read sessions and snapshots from; the log is read past it. */
   snapshotProxy: TcpProxy;
   /** Somebody with a session. */
@@ -40,11 +41,13 @@ export type TestSiteOptions = {
   env?: Record<string, string>;
   /** false: commits ring nobody, the dispatcher finds them by its poll. */
   wakes?: boolean;
+  /** false: there is no dispatcher, the test dispatches. */
+  dispatches?: boolean;
 };
 
 /** Real socket servers and a dispatcher on a database of their own. */
 export async function startTestSite(kind: CarrierKind, options: TestSiteOptions = {}): Promise<TestSite> {
-  const { servers: count = 2, env = {}, wakes = true } = options;
+  const { servers: count = 2, env = {}, wakes = true, dispatches = true } = options;
   const database = await createTestDatabase();
   const redis = kind === 'redis' ? await startRedis() : null;
   const { hostname, port } = new URL(database.url);
@@ -75,22 +78,22 @@ export async function startTestSite(kind: CarrierKind, options: TestSiteOptions 
         ...env,
       },
     });
-  const [dispatcher, ...servers] = await Promise.all([
-    startProcess({ name: 'dispatcher', env: everywhere }),
-    ...Array.from({ length: count }, (_, index) => startServer(index + 1)),
+  const [dispatchers, servers] = await Promise.all([
+    Promise.all(dispatches ? [startProcess({ name: 'dispatcher', env: everywhere })] : []),
+    Promise.all(Array.from({ length: count }, (_, index) => startServer(index + 1))),
   ]);
-  if (!dispatcher) throw new Error('it was started');
   return {
+    databaseUrl: database.url,
+    redis,
     dataSource,
     runTransaction,
     servers,
-    dispatcher,
     snapshotProxy,
     ...createPeople(runTransaction),
     append: (...events) => runTransaction((tx) => appendToOutbox(tx, events)),
     stop: async () => {
       snapshotProxy.restore();
-      await Promise.all([dispatcher, ...servers].map((each) => each.stop()));
+      await Promise.all([...dispatchers, ...servers].map((each) => each.stop()));
       await wake.stop();
       await snapshotProxy.close();
       await dataSource.destroy();
