@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { flag, millis, port } from '@aftercommit/runtime/config';
+import { flag, millis, port, postgresUrl, redisUrl } from '@aftercommit/runtime/config';
 
 export const dispatcherConfigSchema = z.object({
   /** Postgres of the site, without a pooler in between: LISTEN and prepared statements need one connection. */
-  DATABASE_URL: z.url(),
+  DATABASE_URL: postgresUrl,
   /** Postgres without a pooler, when DATABASE_URL is one. Default: DATABASE_URL. */
-  DIRECT_DATABASE_URL: z.url().optional(),
+  DIRECT_DATABASE_URL: postgresUrl.optional(),
   /** Redis that carries jobs and hints. Absent: Postgres carries them (embedded profile). */
-  REDIS_URL: z.url().optional(),
+  REDIS_URL: redisUrl.optional(),
   /** Prefix of our keys in Redis: one per installation that shares it. */
   QUEUE_PREFIX: z
     .string()

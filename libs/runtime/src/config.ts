@@ -29,3 +29,16 @@ export const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+
+/** Origins as browsers send them, exact, comma-separated: another spelling, or `*`, would match no page at all. */
+export const origins = list.pipe(
+  z.array(z.string().refine(isOrigin, 'not an exact origin, such as https://play.example.com')).min(1),
+);
+
+export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'not a postgres:// URL' });
+
+export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'not a redis:// or rediss:// URL' });
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

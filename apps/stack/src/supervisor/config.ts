@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, port } from '@aftercommit/runtime/config';
+import { origins, port } from '@aftercommit/runtime/config';
 
 const count = z.coerce.number().int().min(1).max(8).default(1);
 
@@ -13,7 +13,7 @@ export const stackConfigSchema = z.object({
   DISPATCHER_COUNT: count,
   SOCKET_COUNT: count,
   /** Origins of the page. Default: localhost on PORT. Set it to open the page under another host name. */
-  SITE_ORIGINS: list.optional(),
+  SITE_ORIGINS: origins.optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 });
 
