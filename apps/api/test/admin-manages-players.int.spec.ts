@@ -127,20 +127,23 @@ test('a login is given once, in whatever case of letters, and again after a dele
   await post('', { username: 'taken' }).expect(200);
 });
 
-test('a new password never reaches the idempotency keys', async () => {
-  const key = randomUUID();
+test('another password under the same key is another body', async () => {
   const body = { username: `keyed-${randomUUID()}`, password: 'secret' };
+  const key = randomUUID();
+  const add = (changed: object) => post('', { ...body, ...changed }).set('Idempotency-Key', key);
 
-  const first = await post('', body).set('Idempotency-Key', key).expect(200);
-  const again = await post('', { ...body, password: 'another' })
-    .set('Idempotency-Key', key)
-    .expect(200);
-  await post('', { ...body, role: 'vip' })
-    .set('Idempotency-Key', key)
-    .expect(422);
+  const first = await add({}).expect(200);
+  const again = await add({}).expect(200);
+  const refused = [await add({ password: 'another' }), await add({ password: undefined }), await add({ role: 'vip' })];
+  const edit = (password: string) => put(first.body.id, { password }).set('Idempotency-Key', key);
+  await edit('third').expect(200);
+  await edit('fourth').expect(422);
 
-  expect(again.text).toBe(first.text);
-  expect(await verifyPassword(String((await readRow(first.body.id)).password_hash), 'secret')).toBe(true);
+  expect([again.text, again.headers['idempotency-replayed']]).toEqual([first.text, 'true']);
+  expect(refused.map(({ status, body: { code } }) => [status, code])).toEqual(
+    refused.map(() => [422, 'idempotency_key_reused']),
+  );
+  expect(await verifyPassword(String((await readRow(first.body.id)).password_hash), 'third')).toBe(true);
 });
 
 test('an edit changes what it names, leaves the rest and tells the player', async () => {
