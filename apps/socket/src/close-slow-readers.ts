@@ -1,7 +1,7 @@
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Logger } from '@aftercommit/runtime/logger';
 import type { ClientRegistry } from './client-registry';
-import { closeConnection } from './deliver-event';
+import { cutConnection } from './deliver-event';
 
 /** Packets that may wait for one reader. Above it the connection goes and the client catches up by its snapshot. */
 const waitingPacketsMax = 2_000;
@@ -16,7 +16,7 @@ export function createSlowReaderCheck(registry: ClientRegistry, log: Logger): Lo
       const { writeBuffer } = client.socket.conn as unknown as { writeBuffer?: unknown[] };
       if ((writeBuffer?.length ?? 0) <= waitingPacketsMax) continue;
       log.warn('socket.slow_reader_closed', { socketId: client.socket.id });
-      closeConnection(client);
+      cutConnection(client);
     }
   };
   return {

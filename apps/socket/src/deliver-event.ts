@@ -7,11 +7,12 @@ const waitingEventsMax = 1_000;
 /** One event to one live connection: not at or below its floor, and no state older than what it was told. */
 export function deliverEvent(client: Client, { event, named, packet }: RenderedEvent): void {
   if (event.seq <= (client.floors.get(event.stream) ?? 0)) return;
-  client.floors.set(event.stream, event.seq);
   const { names, state } = event.wire;
   const isStale = state !== undefined && !isAtLeastAsNew(client, event.stream, state);
   if (client.protocol === 2) client.socket.emit('stream:event', isStale ? { ...packet, data: null } : packet);
   else if (named && !isStale) for (const name of names) client.socket.emit(name, named);
+  // Last: an emission that throws is tried again, and must not find itself done.
+  client.floors.set(event.stream, event.seq);
 }
 
 /** Kept until the connection's snapshot is flushed. */
@@ -34,4 +35,9 @@ export function isAtLeastAsNew(client: Client, stream: string, state: { key: str
  */
 export function closeConnection(client: Client): void {
   client.socket.conn.close();
+}
+
+/** The same without waiting for what the client has yet to read. */
+export function cutConnection(client: Client): void {
+  client.socket.conn.close(true);
 }
