@@ -4,7 +4,9 @@ import type { ChaosClient } from './clients/chaos-client';
 import type { PhaseDeps } from './run-phases';
 
 export type Probe = {
-  /** Commits something for every stream, and resolves with the moment at which each client had been told of it. */
+  /** Commits something for every stream. */
+  commit(): Promise<void>;
+  /** The same, and resolves with the moment at which each client had been told of it. */
   run(): Promise<Map<ChaosClient, number>>;
   /** When the last run's mutations were acknowledged. */
   readCommittedAt(): number;
@@ -72,11 +74,16 @@ export function createProbe({ site, clients, caller, people, now }: PhaseDeps): 
     return at;
   }
 
+  async function commit(): Promise<void> {
+    await Promise.all([changeCase(), ...userIds.map(pay)]);
+    committedAt = now();
+  }
+
   return {
+    commit,
     readCommittedAt: () => committedAt,
     run: async () => {
-      await Promise.all([changeCase(), ...userIds.map(pay)]);
-      committedAt = now();
+      await commit();
       const heads = new Map<string, number>();
       const heard = new Map<ChaosClient, number>();
       for (const stream of ['cases', ...userIds.map((userId) => `user:${userId}`)])

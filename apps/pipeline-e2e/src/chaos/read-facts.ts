@@ -10,6 +10,7 @@ export async function readFacts(pool: Pool, era: Pick<EraFacts, 'beganAt' | 'isQ
     const facts: EraFacts = {
       ...era,
       epoch: (await read<{ epoch: string }>('SELECT current_epoch() AS epoch'))[0]?.epoch ?? '',
+      epochCounter: (await read<{ counter: number }>('SELECT counter::int FROM epoch'))[0]?.counter ?? 0,
       events: await read<EventFact>(eventsSql),
       deadLetterIds: (await read<{ id: string }>('SELECT event_id AS id FROM dead_letters')).map(({ id }) => id),
       ledger: await read<LedgerFact>(ledgerSql),
@@ -45,7 +46,7 @@ export async function readFacts(pool: Pool, era: Pick<EraFacts, 'beganAt' | 'isQ
 const eventsSql = `
   SELECT o.id::int AS "outboxId", o.event_id AS id, o.stream, o.type,
     CASE WHEN o.type LIKE 'chaos.%' THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(o.wire -> 'names')) END AS names,
-    o.type NOT LIKE 'chaos.%' AS "isTold", o.wire ? 'closes' AS closes,
+    o.type NOT LIKE 'chaos.%' AS "isTold", o.wire #>> '{closes,sessionId}' AS "closesSessionId",
     l.lane, l.position::int AS position, l.seq::int AS seq,
     (o.payload ->> 'version')::int AS version,
     CASE WHEN o.type = 'balance.updated' THEN round((o.payload ->> 'balance')::numeric * 100)::int END AS "balanceCents",

@@ -10,9 +10,10 @@ import type { InjectedFault } from './faults/inject-fault';
 import { planFaults, type FaultPlan } from './faults/plan-faults';
 import { createCaller } from './load/create-caller';
 import { createLoad } from './load/create-load';
+import { inviteGuests } from './load/invite-guests';
 import { signInEverybody } from './load/sign-in';
 import { readFacts } from './read-facts';
-import { runOverlapping, runSerial, type PhaseDeps, type Recovery } from './run-phases';
+import { loseTheLast, runOverlapping, runSerial, type PhaseDeps, type Recovery } from './run-phases';
 import type { Life } from './site/create-slot';
 import { startSite, type Profile } from './site/start-site';
 
@@ -83,22 +84,40 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
       },
       after: async () => serialLoad.resume(),
     };
-    const deps: PhaseDeps = { site, clients, now, people, caller, print, onRestore, front, claims: new Set() };
+    const deps: PhaseDeps = {
+      site,
+      clients,
+      now,
+      people,
+      caller,
+      print,
+      onRestore,
+      front,
+      serialLoad,
+      claims: new Set(),
+    };
 
     serialLoad.start();
     const serial = await runSerial(deps, plan.serial, signal);
     await serialLoad.stop();
     print(`${plan.overlapping.length} overlapping faults in ${seconds} s`);
+    const guests = inviteGuests({ site, front, caller, random: random.fork('guests'), now });
     load.start();
+    guests.start();
     const overlapping = await runFor(seconds * 1_000, signal, (end) => runOverlapping(deps, plan.overlapping, end));
     print('faults stopped; waiting for quiet');
-    await load.stop();
+    await Promise.all([load.stop(), guests.stop()]);
+    if (plan.last) overlapping.push(await loseTheLast(deps, plan.last, signal));
     const isQuiet = await awaitQuiet(site, clients, now);
     eras.push(await readFacts(site.control, { beganAt: eraBeganAt, isQuiet }));
     await Promise.all(clients.map((client) => client.close()));
 
     const mutations = [...serialLoad.mutations, ...load.mutations];
-    const history: History = { eras, mutations, clients: clients.map((client) => client.history) };
+    const history: History = {
+      eras,
+      mutations,
+      clients: [...clients.map((client) => client.history), ...guests.histories],
+    };
     const injected = [...serial.injected, ...overlapping];
     const { print: _print, ...kept } = options;
     return {

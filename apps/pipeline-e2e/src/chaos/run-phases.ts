@@ -6,6 +6,7 @@ import type { Fault } from './faults/plan-faults';
 import { faultKinds, type Bar } from './faults/fault-kinds';
 import { createProbe, type Probe } from './probe';
 import type { Caller } from './load/create-caller';
+import type { Load } from './load/create-load';
 import type { People } from './load/sign-in';
 
 /** How long it took until everything was right again, from the moment that what heals it was there. */
@@ -29,6 +30,8 @@ export type PhaseDeps = FaultDeps & {
   people: People;
   caller: Caller;
   front: Pick<Front, 'rebalance'>;
+  /** What goes on during the serial phase. */
+  serialLoad: Pick<Load, 'pause' | 'resume'>;
   print(line: string): void;
 };
 
@@ -56,11 +59,16 @@ async function timeOne(
   const disconnects = new Map(deps.clients.map((client) => [client, client.countDisconnects()]));
   let probing: Promise<Map<ChaosClient, number>> | null = null;
   const startProbe = (): void => void (probing ??= probe.run());
-  const injecting = injectFault(deps, fault, signal, startProbe);
-  const injected = await injecting;
-  if (injected.hit.length === 0 || !probing) return { injected, recovery: null };
+  const kind = faultKinds.find(({ name }) => name === fault.kind);
+  if (kind?.isQuiet) deps.serialLoad.pause();
+  const injected = await injectFault(deps, fault, signal, startProbe);
+  if (injected.hit.length === 0 || !probing) {
+    deps.serialLoad.resume();
+    return { injected, recovery: null };
+  }
   const heard = await (probing as Promise<Map<ChaosClient, number>>);
-  const bar = faultKinds.find(({ name }) => name === fault.kind)?.bar ?? 'heal';
+  deps.serialLoad.resume();
+  const bar = kind?.bar ?? 'heal';
   // A lost bell is measured from the commit that it should have rung for.
   const from = bar === 'wake' ? probe.readCommittedAt() : (injected.healedAt ?? 0);
   const committedMs = Math.round(Math.max(0, probe.readCommittedAt() - from));
@@ -106,6 +114,16 @@ export async function runOverlapping(deps: PhaseDeps, plan: Fault[], signal: Abo
   }
   clearInterval(rebalancing);
   return Promise.all(running);
+}
+
+/** What is committed last of all is told by no job and no hint, and nothing follows that would show the gap. */
+export async function loseTheLast(deps: PhaseDeps, fault: Fault, signal: AbortSignal): Promise<InjectedFault> {
+  const probe = createProbe(deps);
+  let committing: Promise<void> | null = null;
+  const injected = await injectFault(deps, fault, signal, () => void (committing ??= probe.commit()));
+  await committing;
+  deps.print(describe(injected, null));
+  return injected;
 }
 
 function describe({ fault, hit, error }: InjectedFault, recovery: Recovery | null): string {

@@ -97,7 +97,7 @@ function checkGaps({ client, connection, stream, heard, era, lookUp }: GapCheck)
   const [opening] = heard;
   if (!opening) return [];
   const from = opening.snapshot ? opening.seq + 1 : opening.seq;
-  const isOpen = connection.isLast && client.isConnectedAtEnd && era.isQuiet;
+  const isOpen = connection.isLast && client.isConnectedAtEnd && !client.isGuest && era.isQuiet;
   const until = isOpen ? lookUp.readHead(era, stream) : (live.at(-1)?.seq ?? 0);
   const told = new Set(live.map((entry) => `${entry.seq} ${entry.name}`));
   const missing: EventFact[] = [];

@@ -21,6 +21,7 @@ function createCleanHistory(): History {
     beganAt: 0,
     isQuiet: true,
     epoch,
+    epochCounter: 1,
     events,
     deadLetterIds: [],
     ledger: [
@@ -85,7 +86,7 @@ function event(outboxId: number, stream: string, type: string, names: string[]):
     version: null,
     balanceCents: null,
     subject: null,
-    closes: false,
+    closesSessionId: null,
   };
 }
 
@@ -165,6 +166,8 @@ function watch(name: string, kind: 'naive' | 'sdk', userId: string | null, heard
     userId,
     entries: [{ what: 'connected', at: 5, server: 'socket-1' }, ...heard],
     isConnectedAtEnd: true,
+    isGuest: false,
+    endedSessionId: null,
     streams: streams.map((stream) => ({ stream, isUpToDate: true })),
   };
 }
@@ -215,6 +218,14 @@ describe('the checker of a chaos run', () => {
           { what: 'disconnected', at: 9, reason: 'cut' },
           { what: 'connected', at: 9, server: '' },
         );
+      },
+    ],
+    [
+      'lost',
+      'an SDK client began again for no reason',
+      ({ sdk }) => {
+        const resynced = { what: 'resynced', at: 11, stream: 'drops', reason: 'no_cursor' } as const;
+        sdk.entries.push(resynced, { ...resynced });
       },
     ],
     ['lost', 'a visitor missed the last drop', ({ visitor }) => void visitor.entries.pop()],
@@ -322,6 +333,16 @@ describe('the checker of a chaos run', () => {
         visitor.entries.push(naive.entries[1] as Heard);
       },
     ],
+    [
+      'foreign',
+      'somebody was told of a person after signing out',
+      ({ naive, era }) => {
+        naive.endedSessionId = 'session';
+        Object.assign(era.events[2] as object, { closesSessionId: 'session' });
+        naive.isConnectedAtEnd = false;
+      },
+    ],
+    ['foreign', 'a connection outlived its session', ({ sdk }) => void (sdk.endedSessionId = 'session')],
     [
       'money',
       'the books do not balance',

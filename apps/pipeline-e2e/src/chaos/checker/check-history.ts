@@ -5,6 +5,7 @@ import { checkHealed } from './check-healed';
 import { checkLog } from './check-log';
 import { checkMoney } from './check-money';
 import { checkSdk } from './check-sdk';
+import { checkSignedOut } from './check-signed-out';
 import type { EraFacts, History, Mutation, Violation } from './history';
 import { createLookUp } from './look-up';
 
@@ -19,8 +20,9 @@ export function checkHistory(history: History): Violation[] {
     ),
     ...history.clients.flatMap((client) => [
       ...checkConnections(client, lookUp),
-      ...checkSdk(client, lookUp),
-      ...checkHealed(client, lastEra, lookUp),
+      ...checkSdk(client, history.eras, lookUp),
+      ...(client.isGuest ? [] : checkHealed(client, lastEra, lookUp)),
+      ...checkSignedOut(client, lastEra),
     ]),
   ];
 }

@@ -1,11 +1,39 @@
 import { describeEvent, describeHeard, type LookUp } from './look-up';
-import type { ClientHistory, EventFact, Heard, Violation } from './history';
+import { groupBy } from './check-log';
+import type { ClientHistory, EraFacts, EventFact, Heard, Violation } from './history';
 
 /** What an SDK promises beyond its connections: each stream's events in order, each once, over all reconnects. */
-export function checkSdk(client: ClientHistory, lookUp: LookUp): Violation[] {
+export function checkSdk(client: ClientHistory, eras: EraFacts[], lookUp: LookUp): Violation[] {
   if (client.kind !== 'sdk') return [];
   const streams = new Set(client.entries.flatMap((entry) => ('stream' in entry ? [entry.stream] : [])));
-  return [...streams].flatMap((stream) => [...checkStream(client, stream, lookUp), ...checkVersions(client, stream)]);
+  return [...streams].flatMap((stream) => [
+    ...checkStream(client, stream, lookUp),
+    ...checkVersions(client, stream),
+    ...checkResyncs(client, stream, eras),
+  ]);
+}
+
+/** Beginning again from a snapshot has its reason; a client that always does so would miss everything in between. */
+function checkResyncs(client: ClientHistory, stream: string, eras: EraFacts[]): Violation[] {
+  const epochs = eras.reduce((sum, { epochCounter }) => sum + epochCounter, 0);
+  const allowed: Record<string, number> = {
+    no_cursor: 1,
+    epoch_changed: epochs - 1,
+    beyond_head: eras.length - 1,
+    too_many: Infinity,
+  };
+  const resyncs = client.entries.filter((entry) => entry.what === 'resynced' && entry.stream === stream);
+  return [...groupBy(resyncs, (entry) => ('reason' in entry ? entry.reason : ''))].flatMap(([reason, entries]) =>
+    entries.length <= (allowed[reason] ?? 0)
+      ? []
+      : [
+          {
+            kind: 'lost' as const,
+            what: `${client.name}: ${stream} began again ${entries.length} times because of ${reason}`,
+            evidence: entries.slice(0, 4).map((entry) => JSON.stringify(entry)),
+          },
+        ],
+  );
 }
 
 /** isComplete: everything behind it is to come one by one. */

@@ -19,7 +19,8 @@ export type EventFact = {
   balanceCents: number | null;
   /** What it is about: an opening, a case. */
   subject: string | null;
-  closes: boolean;
+  /** The session that ends with it. */
+  closesSessionId: string | null;
 };
 
 export type LedgerFact = {
@@ -47,6 +48,8 @@ export type EraFacts = {
   /** Whether everything that was committed had time to be dispatched before it was read. */
   isQuiet: boolean;
   epoch: string;
+  /** How many epochs the data has seen. */
+  epochCounter: number;
   events: EventFact[];
   deadLetterIds: string[];
   ledger: LedgerFact[];
@@ -115,6 +118,10 @@ export type ClientHistory = {
   entries: Entry[];
   isConnectedAtEnd: boolean;
   streams: StreamState[];
+  /** It left before the end: nothing has to be healed for it. */
+  isGuest: boolean;
+  /** The session that it signed out of, acknowledged. */
+  endedSessionId: string | null;
 };
 
 export type History = { eras: EraFacts[]; mutations: Mutation[]; clients: ClientHistory[] };

@@ -19,7 +19,14 @@ export type Recorder = {
 
 /** Keeps what one client is told. now: milliseconds since the run began. */
 export function createRecorder(of: Pick<ClientHistory, 'name' | 'kind' | 'userId'>, now: () => number): Recorder {
-  const history: ClientHistory = { ...of, entries: [], isConnectedAtEnd: false, streams: [] };
+  const history: ClientHistory = {
+    ...of,
+    entries: [],
+    isConnectedAtEnd: false,
+    streams: [],
+    isGuest: false,
+    endedSessionId: null,
+  };
   const newest = new Map<string, { seq: number; epoch: string; at: number }>();
   const resyncedAt = new Map<string, number>();
   let shownCents: number | null = null;

@@ -11,6 +11,8 @@ export type FaultKind = {
   /** How often it is chosen in the overlapping phase; 0: only alone. */
   weight: number;
   bar: Bar;
+  /** Alone, without anything else going on: the next batch would heal it. */
+  isQuiet?: boolean;
 };
 
 const both = ['embedded', 'redis'] as const;
@@ -33,7 +35,7 @@ const kinds = {
   'dispatch-half-open': { profiles: both, durationMs: [5_000, 9_000], weight: 2, bar: 'heal' },
   'follow-half-open': { profiles: both, durationMs: [5_000, 9_000], weight: 2, bar: 'heal' },
   'hints-dropped': { profiles: both, durationMs: [5_000, 10_000], weight: 2, bar: 'heal' },
-  'jobs-lost': { profiles: both, durationMs: [1_000, 4_000], weight: 2, bar: 'heal' },
+  'jobs-lost': { profiles: both, durationMs: [2_000, 4_000], weight: 2, bar: 'heal', isQuiet: true },
   'jobs-repeated': { profiles: both, durationMs: [500, 2_000], weight: 3, bar: 'heal' },
   'jobs-false': { profiles: both, durationMs: [500, 2_000], weight: 2, bar: 'heal' },
   'out-of-connections': { profiles: both, durationMs: [3_000, 8_000], weight: 1, bar: 'heal' },

@@ -14,7 +14,8 @@ export type Fault = {
   salt: number;
 };
 
-export type FaultPlan = { serial: Fault[]; overlapping: Fault[] };
+/** last: after the load, so that nothing follows what it loses. */
+export type FaultPlan = { serial: Fault[]; overlapping: Fault[]; last: Fault | null };
 
 export type PlanOptions = {
   seed: number;
@@ -56,5 +57,6 @@ export function planFaults({ seed, profile, seconds, isSerial, only }: PlanOptio
     overlapping.push(make(random.pick(candidates), Math.round(atMs), random));
     atMs += -Math.log(1 - random.next()) * meanDistanceMs;
   }
-  return { serial, overlapping };
+  const losing = kinds.find(({ name }) => name === 'jobs-lost');
+  return { serial, overlapping, last: losing ? make(losing, 0, random) : null };
 }

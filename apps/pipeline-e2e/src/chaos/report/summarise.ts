@@ -42,7 +42,7 @@ export function summarise(result: ChaosResult, verdict: Verdict): string {
   const acked = history.mutations.filter(({ outcome }) => outcome === 'acked');
   const entries = history.clients.flatMap((client) => client.entries);
   const kinds = (['naive', 'sdk'] as const).map(
-    (kind) => history.clients.filter((client) => client.kind === kind).length,
+    (kind) => history.clients.filter((client) => client.kind === kind && !client.isGuest).length,
   );
   const count = (what: string): number => entries.filter((entry) => entry.what === what).length;
   return [
@@ -54,7 +54,7 @@ export function summarise(result: ChaosResult, verdict: Verdict): string {
     `mutations: ${acked.length} acknowledged (${result.acknowledgedOverlapping} under overlapping faults), ` +
       `${history.mutations.filter(({ outcome }) => outcome === 'refused').length} refused, ` +
       `${history.mutations.filter(({ outcome }) => outcome === 'unknown').length} without an answer; ${formatCounts(acked.map(({ kind }) => kind))}`,
-    `clients: ${kinds[0]} naive, ${kinds[1]} SDK; ${count('heard')} events told, ${count('disconnected')} disconnects, ` +
+    `clients: ${kinds[0]} naive, ${kinds[1]} SDK, ${history.clients.filter(({ isGuest }) => isGuest).length} guests that signed out; ${count('heard')} events told, ${count('disconnected')} disconnects, ` +
       `${count('connected') - history.clients.length} reconnects, ${countResumes(history.clients)} streams resumed, ${count('resynced')} resynced, ${count('refused')} refused`,
     `events committed: ${history.eras.at(-1)?.events.length}, dead letters: ${history.eras.at(-1)?.deadLetterIds.length}, eras: ${history.eras.length}`,
     '',
