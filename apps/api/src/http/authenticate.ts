@@ -32,6 +32,11 @@ export function authenticateAdmin(db: RunsQueries, atLeast: AdminRole): RequestH
   };
 }
 
+/** Whoever was let pass. */
+export function readActor(response: Response): ActiveSession {
+  return response.locals.actor as ActiveSession;
+}
+
 export function readUser(response: Response): UserActor {
   return response.locals.actor as UserActor;
 }

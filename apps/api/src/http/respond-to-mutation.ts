@@ -13,7 +13,8 @@ type HoldSession = (tx: EntityManager, session: ActiveSession) => Promise<void>;
 
 /**
  * A mutating route: the body is parsed with its contract, `work` is one call into the domain, and what it returns is the
- * answer. Before it, `hold` makes sure that the session still may act, until the commit; null: it need not. With an Idempotency-Key the answer is stored in the same transaction and given again to a repeat.
+ * answer. With an Idempotency-Key the answer is stored in the same transaction and given again to a repeat. `hold` sees
+ * to it, in the transaction, that the session still may act; null where it need not.
  */
 export function respondToMutation<Body extends z.ZodType>(
   runTransaction: RunTransaction,

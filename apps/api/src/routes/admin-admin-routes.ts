@@ -1,10 +1,14 @@
 import { Router } from 'express';
+import type { EntityManager } from 'typeorm';
 import { AdminChangeBody, NewAdminBody, type AdminListReply } from '@aftercommit/contracts/http/admin-admins';
 import type { SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { addAdmin } from '@aftercommit/domain/admins/add-admin';
 import { listAdmins, type ListedAdmin } from '@aftercommit/domain/admins/list-admins';
+import { lockAdmins } from '@aftercommit/domain/admins/lock-admins';
 import { updateAdmin } from '@aftercommit/domain/admins/update-admin';
 import { DomainError } from '@aftercommit/domain/domain-error';
+import type { ActiveSession } from '@aftercommit/domain/sessions/find-active-session';
+import { holdSession } from '@aftercommit/domain/sessions/hold-session';
 import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { hashBodyPassword, readPasswordHash } from '../http/hash-body-password';
@@ -41,13 +45,23 @@ export function createAdminAdminRoutes({ dataSource, runTransaction }: ApiDeps):
     '/api/admin/admins/:id',
     authenticate,
     hashBodyPassword(AdminChangeBody),
-    respondToMutation(runTransaction, adminChangeBody, async (tx, body, request, response): Promise<SuccessReply> => {
-      const change = { ...body, passwordHash: readPasswordHash(response) };
-      await updateAdmin(tx, readAdmin(response), { adminId: readPathId(request, 'admin_not_found'), change });
-      return { success: true };
-    }),
+    respondToMutation(
+      runTransaction,
+      adminChangeBody,
+      async (tx, body, request, response): Promise<SuccessReply> => {
+        const change = { ...body, passwordHash: readPasswordHash(response) };
+        await updateAdmin(tx, readAdmin(response), { adminId: readPathId(request, 'admin_not_found'), change });
+        return { success: true };
+      },
+      holdOwner,
+    ),
   );
   return router;
+}
+
+async function holdOwner(tx: EntityManager, session: ActiveSession): Promise<void> {
+  await lockAdmins(tx);
+  await holdSession(tx, session);
 }
 
 function toAdmin(admin: ListedAdmin): AdminListReply[number] {

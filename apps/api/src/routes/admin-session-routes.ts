@@ -40,11 +40,16 @@ export function createAdminSessionRoutes({ dataSource, runTransaction, config }:
     '/api/admin/logout',
     authenticate,
     clearCookie,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, _request, response): Promise<SuccessReply> => {
-      const admin = readAdmin(response);
-      await signOutAdmin(tx, admin, admin.sessionId);
-      return { success: true };
-    }),
+    respondToMutation(
+      runTransaction,
+      NoBody,
+      async (tx, _body, _request, response): Promise<SuccessReply> => {
+        const admin = readAdmin(response);
+        await signOutAdmin(tx, admin, admin.sessionId);
+        return { success: true };
+      },
+      null,
+    ),
   );
 
   router.get('/api/admin/me', authenticate, (_request, response) => {

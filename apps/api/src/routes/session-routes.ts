@@ -44,10 +44,15 @@ export function createSessionRoutes({ dataSource, runTransaction, config }: ApiD
     '/api/auth/logout',
     authenticateUser(dataSource),
     clearCookie,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, _request, response): Promise<SuccessReply> => {
-      await signOut(tx, readUser(response));
-      return { success: true };
-    }),
+    respondToMutation(
+      runTransaction,
+      NoBody,
+      async (tx, _body, _request, response): Promise<SuccessReply> => {
+        await signOut(tx, readUser(response));
+        return { success: true };
+      },
+      null,
+    ),
   );
   return router;
 }

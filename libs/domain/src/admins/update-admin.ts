@@ -5,6 +5,7 @@ import { endSessions } from '../administration/end-sessions';
 import { recordAudit, type ActingAdmin } from '../administration/record-audit';
 import { DomainError } from '../domain-error';
 import { lockAdmin } from './lock-admin';
+import { lockAdmins } from './lock-admins';
 
 /** undefined: stays as it is. */
 export type AdminChange = {
@@ -23,8 +24,7 @@ export async function updateAdmin(
   owner: ActingAdmin,
   { adminId, change }: { adminId: string; change: AdminChange },
 ): Promise<void> {
-  // Two owners who take the role from each other at once would leave none.
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('aftercommit.admins'))`);
+  await lockAdmins(tx);
   const admin = await lockAdmin(tx, adminId);
   await tx.query(
     `UPDATE admins SET role = coalesce($2, role), status = coalesce($3, status),

@@ -23,7 +23,7 @@ const fingerprintVersion = 1;
 
 /**
  * Runs `work` in a transaction and stores its answer in the same one, so that effect, events and answer commit together.
- * A refusal is stored too; an unexpected error is not, and may be tried again.
+ * A refusal is stored too; an unexpected error and the end of a session are not, and may be tried again.
  * Source: draft-ietf-httpapi-idempotency-key-header.
  * @throws DomainError idempotency_key_in_use (409, at once) | idempotency_key_reused (422)
  */
@@ -77,7 +77,8 @@ async function runRefusable(tx: EntityManager, work: (tx: EntityManager) => Prom
     const answer = await tx.transaction(work);
     return { status: 200, body: JSON.stringify(answer), replayed: false };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    // Who may not ask at all was refused, not what was asked: signed in again, the same key may try again.
+    if (!(error instanceof DomainError) || error.code === 'unauthorized') throw error;
     const reply = createErrorReply(error.code, error.message);
     return { status: errorCodes[error.code].status, body: JSON.stringify(reply), replayed: false };
   }
