@@ -119,9 +119,9 @@ export async function runOverlapping(deps: PhaseDeps, plan: Fault[], signal: Abo
 /** What is committed last of all is told by no job and no hint, and nothing follows that would show the gap. */
 export async function loseTheLast(deps: PhaseDeps, fault: Fault, signal: AbortSignal): Promise<InjectedFault> {
   const probe = createProbe(deps);
-  let committing: Promise<void> | null = null;
-  const injected = await injectFault(deps, fault, signal, () => void (committing ??= probe.commit()));
-  await committing;
+  const committing: Promise<void>[] = [];
+  const injected = await injectFault(deps, fault, signal, () => void committing.push(probe.commit()));
+  await Promise.all(committing);
   deps.print(describe(injected, null));
   return injected;
 }
