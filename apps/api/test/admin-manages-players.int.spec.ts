@@ -168,9 +168,6 @@ test('an edit changes what it names, leaves the rest and tells the player', asyn
   expect(await countOpenSessions(user)).toBe(1);
 });
 
-test('another password ends the sessions that the old one opened', async () => {
-  const user = await api.createUser({ login: `pw-${randomUUID()}`, password: 'old' });
-  await api.signIn(user.login);
 test('a nickname that is the login follows it, and only when the login changes', async () => {
   const user = await api.createUser({ login: 'NameSake' });
 
@@ -186,6 +183,9 @@ test('a nickname that is the login follows it, and only when the login changes',
   expect(await readRow(user.userId)).toMatchObject({ login: 'fourth', nickname: 'Both' });
 });
 
+test('another password ends the sessions that the old one opened', async () => {
+  const user = await api.createUser({ login: `pw-${randomUUID()}`, password: 'old' });
+  await api.signIn(user.login);
 
   await put(user.userId, { password: 'new' }).expect(200);
 
