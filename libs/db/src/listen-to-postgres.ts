@@ -26,19 +26,8 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
   let connected = false;
   let stopped = true;
 
-  const isOwn = (heard: unknown): boolean => typeof heard === 'string' && heard.startsWith('heartbeat');
-
   function connect(): void {
-    // parse: hints are JSON for their reader, not for pg-listen. retryTimeout 0: its default gives up after 3 s, for good.
-    const made = createSubscriber(
-      { ...options.connectionOptions, query_timeout: answerTimeoutMs },
-      {
-        retryTimeout: 0,
-        retryInterval: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000),
-        parse: (text) => text,
-        serialize: (payload) => String(payload),
-      },
-    );
+    const made = createTextSubscriber(options.connectionOptions);
     subscriber = made;
     connected = false;
     made.notifications.on(options.channel, (payload: unknown) => {
@@ -94,4 +83,21 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
       await closing?.close().catch(() => undefined);
     },
   };
+}
+
+/** parse: hints are JSON for their reader, not for pg-listen. retryTimeout 0: its default gives up after 3 s, for good. */
+function createTextSubscriber(connectionOptions: ClientConfig): Subscriber {
+  return createSubscriber(
+    { ...connectionOptions, query_timeout: answerTimeoutMs },
+    {
+      retryTimeout: 0,
+      retryInterval: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000),
+      parse: (text) => text,
+      serialize: (payload) => String(payload),
+    },
+  );
+}
+
+function isOwn(heard: unknown): boolean {
+  return typeof heard === 'string' && heard.startsWith('heartbeat');
 }
