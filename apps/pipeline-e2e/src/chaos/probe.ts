@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChaosClient } from './clients/chaos-client';
-import type { PhaseDeps } from './run-phases';
+import type { FaultDeps } from './faults/injection';
+import type { Caller } from './load/create-caller';
+import type { People } from './load/sign-in';
 
 export type Probe = {
   /** Commits something for every stream. */
@@ -15,8 +17,10 @@ export type Probe = {
 const heardTimeoutMs = 60_000;
 const pollIntervalMs = 10;
 
+export type ProbeDeps = FaultDeps & { people: People; caller: Caller };
+
 /** Mutations whose only purpose is to be heard of: a case is changed, and every watching player is paid something. */
-export function createProbe({ site, clients, caller, people, now }: PhaseDeps): Probe {
+export function createProbe({ site, clients, caller, people, now }: ProbeDeps): Probe {
   const userIds = [...new Set(clients.flatMap(({ history }) => (history.userId ? [history.userId] : [])))];
   let committedAt = 0;
 

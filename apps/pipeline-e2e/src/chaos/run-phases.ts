@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChaosClient } from './clients/chaos-client';
 import type { Front } from './clients/create-front';
-import { injectFault, type FaultDeps, type InjectedFault } from './faults/inject-fault';
+import { injectFault, type InjectedFault } from './faults/inject-fault';
+import type { FaultDeps } from './faults/injection';
 import type { Fault } from './faults/plan-faults';
 import { faultKinds, type Bar } from './faults/fault-kinds';
 import { createProbe, type Probe } from './probe';
@@ -17,7 +18,7 @@ export type Recovery = {
   committedMs: number;
   /** Until every client that stayed connected had heard of what was committed after that moment. null: none stayed. */
   serversMs: number | null;
-  /** The same for those that had to come back. null: none had to. */
+  /** The same for those that had to come back, or whose server was stopped. null: there were none. */
   reconnectedMs: number | null;
 };
 
@@ -29,7 +30,7 @@ const restMs = 1_000;
 export type PhaseDeps = FaultDeps & {
   people: People;
   caller: Caller;
-  front: Pick<Front, 'rebalance'>;
+  front: Pick<Front, 'rebalance' | 'readServer'>;
   /** What goes on during the serial phase. */
   serialLoad: Pick<Load, 'pause' | 'resume'>;
   print(line: string): void;
@@ -57,6 +58,7 @@ async function timeOne(
   signal: AbortSignal,
 ): Promise<{ injected: InjectedFault; recovery: Recovery | null }> {
   const disconnects = new Map(deps.clients.map((client) => [client, client.countDisconnects()]));
+  const serverOf = new Map(deps.clients.map((client) => [client, deps.front.readServer(client.link)]));
   let probing: Promise<Map<ChaosClient, number>> | null = null;
   const startProbe = (): void => void (probing ??= probe.run());
   const kind = faultKinds.find(({ name }) => name === fault.kind);
@@ -75,7 +77,9 @@ async function timeOne(
   const recovery: Recovery = { kind: fault.kind, bar, committedMs, serversMs: null, reconnectedMs: null };
   for (const [client, at] of heard) {
     const tookMs = Math.round(Math.max(0, at - from));
-    const stayed = client.countDisconnects() === disconnects.get(client);
+    // A stopped server's clients are in the dark like those that reconnect, until it goes on or they notice.
+    const isInTheDark = injected.slot !== null && serverOf.get(client) === injected.slot;
+    const stayed = !isInTheDark && client.countDisconnects() === disconnects.get(client);
     if (stayed) recovery.serversMs = Math.max(recovery.serversMs ?? 0, tookMs);
     else recovery.reconnectedMs = Math.max(recovery.reconnectedMs ?? 0, tookMs);
   }

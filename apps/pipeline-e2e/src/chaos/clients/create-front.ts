@@ -4,6 +4,8 @@ import type { Slot } from '../site/create-slot';
 export type Front = {
   /** The way in of one client: to one server as long as that answers, then to another. */
   openLink(preferred: number): Promise<Link>;
+  /** The name of the server that this way leads to. */
+  readServer(link: Link): string | null;
   /** Clients that fled from a server go back to it, so that the next one to die has clients too. */
   rebalance(): void;
   start(): void;
@@ -50,6 +52,10 @@ export function createFront(servers: Slot[]): Front {
       const way = { link, preferred, chosen: preferred };
       ways.push(way);
       return link;
+    },
+    readServer: (link) => {
+      const way = ways.find((each) => each.link === link);
+      return (way && servers[way.chosen]?.name) ?? null;
     },
     rebalance: () => {
       for (const way of ways) {

@@ -1,5 +1,5 @@
 import type { ChaosClient } from '../clients/chaos-client';
-import type { InjectFault, Injection } from './inject-fault';
+import type { InjectFault, Injection } from './injection';
 
 /** Some of the clients, at least one. */
 function chooseClients({ clients, random }: Injection): ChaosClient[] {

@@ -1,5 +1,5 @@
 import type { SlotKind } from '../site/create-slot';
-import type { InjectFault, Injection } from './inject-fault';
+import type { InjectFault, Injection } from './injection';
 import { withRedis } from './with-redis';
 
 /** The ports from which Postgres is spoken to under this name. */

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { withClaim, type InjectFault, type Injection } from './inject-fault';
+import { withClaim, type InjectFault, type Injection } from './injection';
 
 const kill =
   (how: 'SIGKILL' | 'SIGQUIT'): InjectFault =>

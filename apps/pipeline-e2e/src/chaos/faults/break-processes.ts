@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Slot, SlotKind } from '../site/create-slot';
-import { withClaim, type InjectFault, type Injection } from './inject-fault';
+import { withClaim, type InjectFault, type Injection } from './injection';
 
 /** The process that is meant, if it runs and nothing else breaks it in this moment. */
 async function withVictim(injection: Injection, kinds: SlotKind[], work: (slot: Slot) => Promise<void>): Promise<void> {
@@ -29,7 +29,7 @@ const stop =
     withVictim(injection, [kind], async (slot) => {
       await injection.pause(injection.random.between(0, 250));
       slot.pause();
-      injection.broke(`${slot.name} stopped for ${injection.fault.durationMs} ms`);
+      injection.broke(`${slot.name} stopped for ${injection.fault.durationMs} ms`, slot.name);
       if (hasPeer(injection, slot)) injection.healed();
       await injection.pause(injection.fault.durationMs);
       slot.resume();

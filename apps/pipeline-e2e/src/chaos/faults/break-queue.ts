@@ -3,7 +3,7 @@ import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { eventually } from '@aftercommit/testing/eventually';
 import type { ChaosSite } from '../site/start-site';
 import { connectionFaults } from './break-connections';
-import type { InjectFault } from './inject-fault';
+import type { InjectFault } from './injection';
 import { withRedis } from './with-redis';
 
 const eventQueue = 'events';

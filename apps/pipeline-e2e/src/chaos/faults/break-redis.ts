@@ -1,4 +1,4 @@
-import { withClaim, type InjectFault } from './inject-fault';
+import { withClaim, type InjectFault } from './injection';
 import { withRedis } from './with-redis';
 
 const restart: InjectFault = (injection) =>

@@ -1,54 +1,20 @@
-import type { ChaosClient } from '../clients/chaos-client';
-import { createRandom, type Random } from '../create-random';
-import type { ChaosSite } from '../site/start-site';
+import { createRandom } from '../create-random';
 import { clientFaults } from './break-clients';
 import { connectionFaults } from './break-connections';
 import type { FaultKindName } from './fault-kinds';
+import type { FaultDeps, InjectFault, Injection } from './injection';
 import { postgresFaults } from './break-postgres';
 import { processFaults } from './break-processes';
 import { queueFaults } from './break-queue';
 import { redisFaults } from './break-redis';
 import type { Fault } from './plan-faults';
 
-export type FaultDeps = {
-  site: ChaosSite;
-  clients: ChaosClient[];
-  now(): number;
-  /** Whose turn it is to break something: no two faults end and start the same thing. */
-  claims: Set<string>;
-  /** Called around the exchange of the data: what is committed before it is another era. */
-  onRestore: { before(): Promise<void>; after(): Promise<void> };
-};
-
-/** One fault while it is injected. */
-export type Injection = FaultDeps & {
-  fault: Fault;
-  random: Random;
-  /** Something really broke now. what: for the report. */
-  broke(what: string): void;
-  /** Whatever heals it is there from now on: the killed thing, or a peer. Default: the moment it broke. */
-  healed(): void;
-  pause(ms: number): Promise<void>;
-};
-
-/** Works on what nobody else is breaking in this moment; otherwise not at all. */
-export async function withClaim({ claims }: FaultDeps, name: string, work: () => Promise<void>): Promise<void> {
-  if (claims.has(name)) return;
-  claims.add(name);
-  try {
-    await work();
-  } finally {
-    claims.delete(name);
-  }
-}
-
-/** Breaks something, and puts everything back before it resolves. */
-export type InjectFault = (injection: Injection) => Promise<void>;
-
 export type InjectedFault = {
   fault: Fault;
   /** What was hit, in words. Empty: nothing, the victim was broken already. */
   hit: string[];
+  /** The process that was hit, if it was one. */
+  slot: string | null;
   brokeAt: number | null;
   healedAt: number | null;
   endedAt: number;
@@ -71,13 +37,22 @@ export async function injectFault(
   onHealed = () => {},
 ): Promise<InjectedFault> {
   const { now } = deps;
-  const injected: InjectedFault = { fault, hit: [], brokeAt: null, healedAt: null, endedAt: 0, error: null };
+  const injected: InjectedFault = {
+    fault,
+    hit: [],
+    slot: null,
+    brokeAt: null,
+    healedAt: null,
+    endedAt: 0,
+    error: null,
+  };
   const injection: Injection = {
     ...deps,
     fault,
     random: createRandom(fault.salt),
-    broke: (what) => {
+    broke: (what, slot) => {
       injected.hit.push(what);
+      injected.slot ??= slot ?? null;
       injected.brokeAt ??= now();
     },
     healed: () => {
