@@ -27,7 +27,8 @@ export function createEventWorker(
     maxStalledCount: 10,
   };
   if (connection.kind === 'redis') {
-    const redis = connectConsumer(connection.url);
+    let isOver = false;
+    const redis = connectConsumer(connection.url, () => isOver);
     const worker = new Worker(eventQueueName, (job) => work(job.data), {
       ...options,
       connection: redis,
@@ -37,6 +38,7 @@ export function createEventWorker(
     worker.on('error', () => undefined);
     return {
       close: async () => {
+        isOver = true;
         await withTimeout(worker.close(), closeTimeoutMs, 'the worker has not closed').catch(() => undefined);
         redis.disconnect();
       },

@@ -46,9 +46,18 @@ export function connectSender(url: string): Redis {
 /** A worker's wait for a job takes 5 s: without an answer for longer its connection died without a word. */
 const consumerSilenceMaxMs = 8_000;
 
-/** A consumer waits for Redis for ever and reconnects by itself. */
-export function connectConsumer(url: string): Redis {
-  return keepAlive(new Redis(url, { maxRetriesPerRequest: null, socketTimeout: consumerSilenceMaxMs, retryStrategy }));
+/**
+ * A consumer waits for Redis for ever and reconnects by itself, until it is over: BullMQ makes a second connection of
+ * these options, which nobody else could stop.
+ */
+export function connectConsumer(url: string, isOver: () => boolean = () => false): Redis {
+  return keepAlive(
+    new Redis(url, {
+      maxRetriesPerRequest: null,
+      socketTimeout: consumerSilenceMaxMs,
+      retryStrategy: (attempt) => (isOver() ? null : retryStrategy(attempt)),
+    }),
+  );
 }
 
 function retryStrategy(attempt: number): number {
