@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '@aftercommit/db/create-data-source';
-import { createConnectionOptions } from '@aftercommit/db/connection-options';
+import { createConnectionOptions, migrationLimits } from '@aftercommit/db/connection-options';
 import { createRunTransaction, type RunTransaction } from '@aftercommit/db/run-transaction';
 import { createWake } from '@aftercommit/outbox/wake';
 import { readConfig } from '@aftercommit/runtime/config';
@@ -13,7 +13,12 @@ export async function withDataSource<Result>(
 ): Promise<Result> {
   const config = readConfig(cliConfigSchema, process.env);
   const connectionString = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
-  const dataSource = createDataSource({ connectionString, applicationName: 'aftercommit-cli', poolSizeMax: 2 });
+  const dataSource = createDataSource({
+    connectionString,
+    applicationName: 'aftercommit-cli',
+    poolSizeMax: 2,
+    limits: migrationLimits,
+  });
   const wake = createWake(connectionString);
   await dataSource.initialize();
   try {

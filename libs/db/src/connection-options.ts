@@ -12,11 +12,23 @@ const unreadTimeoutMs = 3_000;
  */
 export const answerTimeoutMs = 4_000;
 
+/** What a transaction and a statement may take. 0: as long as it takes. */
+export type Limits = { idleInTransactionTimeoutMs: number; statementTimeoutMs: number };
+
+const usualLimits: Limits = { idleInTransactionTimeoutMs, statementTimeoutMs: 30_000 };
+
+/** A migration takes as long as it takes, also while the process that runs it is busy with something else. */
+export const migrationLimits: Limits = { idleInTransactionTimeoutMs: 0, statementTimeoutMs: 0 };
+
 /**
  * Options of every connection of ours. synchronous_commit is insisted on: what a screen shows must survive a crash.
  * statement and lock time-outs bound what a stuck peer can cost us.
  */
-export function createConnectionOptions(connectionString: string, applicationName: string): ClientConfig {
+export function createConnectionOptions(
+  connectionString: string,
+  applicationName: string,
+  limits: Limits = usualLimits,
+): ClientConfig {
   return {
     connectionString,
     application_name: applicationName,
@@ -25,10 +37,10 @@ export function createConnectionOptions(connectionString: string, applicationNam
     options: [
       '-c synchronous_commit=on',
       '-c default_transaction_isolation=read\\ committed',
-      `-c idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+      `-c idle_in_transaction_session_timeout=${limits.idleInTransactionTimeoutMs}`,
       `-c tcp_user_timeout=${unreadTimeoutMs}`,
       '-c lock_timeout=10000',
-      '-c statement_timeout=30000',
+      `-c statement_timeout=${limits.statementTimeoutMs}`,
     ].join(' '),
   };
 }

@@ -1,14 +1,25 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { migrations } from '@aftercommit/migrations';
-import { createConnectionOptions } from './connection-options';
+import { createConnectionOptions, type Limits } from './connection-options';
 import { entities } from './entities';
 
-export type DataSourceOptions = { connectionString: string; applicationName: string; poolSizeMax: number };
+export type DataSourceOptions = {
+  connectionString: string;
+  applicationName: string;
+  poolSizeMax: number;
+  limits?: Limits;
+};
 
 /** The DataSource of a process. `initialize()` connects it. */
-export function createDataSource({ connectionString, applicationName, poolSizeMax }: DataSourceOptions): DataSource {
-  const { connectionTimeoutMillis, keepAlive, options } = createConnectionOptions(connectionString, applicationName);
+export function createDataSource({
+  connectionString,
+  applicationName,
+  poolSizeMax,
+  limits,
+}: DataSourceOptions): DataSource {
+  const connection = createConnectionOptions(connectionString, applicationName, limits);
+  const { connectionTimeoutMillis, keepAlive, options } = connection;
   return new DataSource({
     type: 'postgres',
     url: connectionString,

@@ -17,8 +17,8 @@ export type FaultDeps = {
 export type Injection = FaultDeps & {
   fault: Fault;
   random: Random;
-  /** Something really broke now. what: for the report. */
-  broke(what: string): void;
+  /** Something really broke now. what: for the report. slot: the process that it was, if it was one. */
+  broke(what: string, slot?: string): void;
   /** Whatever heals it is there from now on: the killed thing, or a peer. Default: the moment it broke. */
   healed(): void;
   pause(ms: number): Promise<void>;
