@@ -68,11 +68,11 @@ for (const kind of carrierKinds) {
       for (let batch = 0; batch < 1_000; batch += 1) started.give(nextBatch());
       const tookMs = performance.now() - startedAt;
 
-      expect(warnings.filter((event) => event === 'queue.add_skipped')).toHaveLength(1_000 - 64);
+      // 64 are under way at most; the very first one may still be.
+      const count = (event: string): number => warnings.filter((each) => each === event).length;
+      expect([1_000 - 64, 1_000 - 63]).toContain(count('queue.add_skipped'));
       expect(tookMs).toBeLessThan(1_000);
-      await eventually(() => expect(warnings.filter((event) => event === 'queue.add_failed')).toHaveLength(64), {
-        deadlineMs: 10_000,
-      });
+      await eventually(() => expect([63, 64]).toContain(count('queue.add_failed')), { deadlineMs: 10_000 });
       carrier.proxy.restore();
       const before = worked.length;
       await eventually(
