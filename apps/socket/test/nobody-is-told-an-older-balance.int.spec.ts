@@ -5,7 +5,7 @@ import { closeAllClients, openAs, type Heard, type TestClient } from './open-cli
 import { startTestSite, type TestSite } from './start-test-site';
 
 /** Races of each order and carrier. */
-const races = process.env.HEAVY ? 500 : 25;
+const races = process.env.HEAVY ? 250 : 25;
 
 /** A database read of a handshake, a snapshot or a refresh takes this much longer: commits and events overtake it. */
 const readDelayMs = 15;

@@ -149,7 +149,7 @@ describe('[G2] [G4] the follower of a lane', () => {
     await followed.follower.waitUntilPassed(head);
     await expectAllOnce(followed);
     expect(followed.reads).toEqual([]);
-  });
+  }, 180_000);
 
   it('fills the gap before a batch from the log', async () => {
     const followed = follow();
