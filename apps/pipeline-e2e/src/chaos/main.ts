@@ -8,6 +8,8 @@ import { runChaos } from './run-chaos';
 
 const repositoryDir = path.resolve(__dirname, '../../../..');
 
+const buildTimeoutMs = 180_000;
+
 async function runOnce(flags: Flags, seed: number, signal: AbortSignal): Promise<boolean> {
   const { seconds, clients, profile, serial: isSerial, only, json, keep } = flags;
   const beganAt = performance.now();
@@ -29,7 +31,8 @@ async function main(): Promise<number> {
   const flags = readFlags();
   if (flags.build) {
     const build = ['--import', 'tsx', 'apps/stack/src/build.ts'];
-    if (spawnSync(process.execPath, build, { cwd: repositoryDir, stdio: 'inherit' }).status !== 0) return 1;
+    const options = { cwd: repositoryDir, stdio: 'inherit', timeout: buildTimeoutMs } as const;
+    if (spawnSync(process.execPath, build, options).status !== 0) throw new Error('the processes could not be built');
   }
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
