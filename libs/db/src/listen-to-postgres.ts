@@ -35,12 +35,15 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
       heardAtMs = performance.now();
       if (!isOwn(payload)) options.onNotification(typeof payload === 'string' ? payload : '');
     });
+    // Before connect(): a channel named later is not listened to again when the first connection fails.
+    const listening = Promise.resolve(made.listenTo(options.channel)).catch(() => undefined);
     made.events.on('connected', () => {
       // Replaced while it was still trying: it must not stay open unseen.
       if (subscriber !== made) return void made.close().catch(() => undefined);
       connected = true;
       heardAtMs = performance.now();
-      options.onConnected();
+      // The first time this comes before LISTEN is answered: what is notified in between would be lost behind onConnected.
+      void listening.then(() => subscriber === made && options.onConnected());
     });
     made.events.on('reconnect', () => {
       if (subscriber === made) connected = false;
@@ -49,8 +52,6 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
     made.events.on('error', () => {
       if (subscriber === made) replace(made);
     });
-    // Before connect(): a channel named later is not listened to again when the first connection fails.
-    made.listenTo(options.channel)?.catch(() => undefined);
     made.connect().catch(() => undefined);
   }
 
