@@ -1,5 +1,6 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { listenOnLoopback } from './listen-on-loopback';
 
 export type TcpProxy = {
   port: number;
@@ -54,7 +55,7 @@ export async function createTcpProxy(target: { host?: string; port: number }): P
     forward(client, upstream);
     forward(upstream, client);
   });
-  const port = await listen(server);
+  const port = await listenOnLoopback(server);
 
   const endAll = (): void => links.forEach((link) => link.destroy());
   return {
@@ -77,14 +78,4 @@ export async function createTcpProxy(target: { host?: string; port: number }): P
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (typeof address === 'object' && address) resolve(address.port);
-    });
-  });
 }

@@ -6,7 +6,8 @@ import { DomainError } from '../domain-error';
 /** A wallet as it is under its lock. version counts its changes. */
 export type Wallet = { userId: string; balanceCents: number; version: number };
 
-const WalletRow = z
+/** A wallet's row: user_id, balance_cents, version. */
+export const WalletRow = z
   .object({ user_id: z.uuid(), balance_cents: z.coerce.number().int(), version: z.coerce.number().int() })
   .transform((row): Wallet => ({ userId: row.user_id, balanceCents: row.balance_cents, version: row.version }));
 

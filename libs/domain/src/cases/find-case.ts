@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CatalogueId } from '@aftercommit/contracts/http/admin-items';
-import { CaseType, ItemType, Rarity } from '@aftercommit/contracts/states';
+import { ItemType, Rarity } from '@aftercommit/contracts/states';
 import { DomainError } from '../domain-error';
 import type { RunsQueries } from '../sessions/find-active-session';
+import { caseColumns, decodeCase } from './case-columns';
 
 const ContentRow = z.object({
   itemId: z.string(),
@@ -17,24 +18,8 @@ const ContentRow = z.object({
 });
 
 const CaseRow = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    type: CaseType,
-    threshold_cents: z.coerce.number().int(),
-    price_cents: z.coerce.number().int(),
-    image_url: z.string(),
-    contents: z.array(ContentRow),
-  })
-  .transform((row) => ({
-    caseId: row.id,
-    title: row.title,
-    type: row.type,
-    thresholdCents: row.threshold_cents,
-    priceCents: row.price_cents,
-    imageUrl: row.image_url,
-    contents: row.contents,
-  }));
+  .object({ ...caseColumns, contents: z.array(ContentRow) })
+  .transform((row) => ({ ...decodeCase(row), contents: row.contents }));
 
 export type FoundCase = z.output<typeof CaseRow>;
 

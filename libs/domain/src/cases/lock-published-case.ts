@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { CatalogueId } from '@aftercommit/contracts/http/admin-items';
-import { CaseType, ItemType, Rarity } from '@aftercommit/contracts/states';
+import { ItemType, Rarity } from '@aftercommit/contracts/states';
 import { DomainError } from '../domain-error';
+import { caseColumns, decodeCase } from './case-columns';
 
 const PrizeRow = z.object({
   itemId: z.string(),
@@ -21,24 +22,8 @@ const PrizeRow = z.object({
 export type Prize = z.output<typeof PrizeRow>;
 
 const CaseRow = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    type: CaseType,
-    threshold_cents: z.coerce.number().int(),
-    price_cents: z.coerce.number().int(),
-    image_url: z.string(),
-    contents: z.array(PrizeRow),
-  })
-  .transform((row) => ({
-    caseId: row.id,
-    title: row.title,
-    type: row.type,
-    thresholdCents: row.threshold_cents,
-    priceCents: row.price_cents,
-    imageUrl: row.image_url,
-    contents: row.contents,
-  }));
+  .object({ ...caseColumns, contents: z.array(PrizeRow) })
+  .transform((row) => ({ ...decodeCase(row), contents: row.contents }));
 
 export type PublishedCase = z.output<typeof CaseRow>;
 

@@ -1,35 +1,11 @@
 import { z } from 'zod';
-import { ItemType, Rarity, RequestStatus } from '@aftercommit/contracts/states';
 import type { RunsQueries } from '../sessions/find-active-session';
+import { decodeRequest, requestColumns } from './request-columns';
 
 /** A player who dismisses nothing still gets an answer of bounded size: the newest requests. */
 const requestsMax = 500;
 
-const RequestRow = z
-  .object({
-    id: z.uuid(),
-    title: z.string(),
-    image_url: z.string(),
-    rarity: Rarity,
-    type: ItemType,
-    case_title: z.string(),
-    status: RequestStatus,
-    admin_comment: z.string().nullable(),
-    created_at: z.date(),
-    updated_at: z.date(),
-  })
-  .transform((row) => ({
-    requestId: row.id,
-    itemTitle: row.title,
-    itemImageUrl: row.image_url,
-    itemRarity: row.rarity,
-    itemType: row.type,
-    caseTitle: row.case_title,
-    status: row.status,
-    adminComment: row.admin_comment,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }));
+const RequestRow = z.object(requestColumns).transform(decodeRequest);
 
 export type OwnRequest = z.output<typeof RequestRow>;
 

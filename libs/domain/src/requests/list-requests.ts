@@ -1,41 +1,24 @@
 import { z } from 'zod';
-import { ItemType, Rarity, RequestStatus } from '@aftercommit/contracts/states';
+import type { RequestStatus } from '@aftercommit/contracts/states';
 import type { RunsQueries } from '../sessions/find-active-session';
+import { decodeRequest, requestColumns } from './request-columns';
 
 const rowsMax = 1_000;
 
 const RequestRow = z
   .object({
-    id: z.uuid(),
+    ...requestColumns,
     user_id: z.uuid(),
     nickname: z.string(),
     trade_link: z.string().nullable(),
     inventory_id: z.uuid(),
-    title: z.string(),
-    image_url: z.string(),
-    rarity: Rarity,
-    case_title: z.string(),
-    type: ItemType,
-    status: RequestStatus,
-    admin_comment: z.string().nullable(),
-    created_at: z.date(),
-    updated_at: z.date(),
   })
   .transform((row) => ({
-    requestId: row.id,
+    ...decodeRequest(row),
     userId: row.user_id,
     nickname: row.nickname,
     tradeLink: row.trade_link,
     inventoryId: row.inventory_id,
-    itemTitle: row.title,
-    itemImageUrl: row.image_url,
-    itemRarity: row.rarity,
-    itemType: row.type,
-    caseTitle: row.case_title,
-    status: row.status,
-    adminComment: row.admin_comment,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
   }));
 
 export type ListedRequest = z.output<typeof RequestRow>;

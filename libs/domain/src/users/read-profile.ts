@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaseType } from '@aftercommit/contracts/states';
+import { caseColumns, decodeCase } from '../cases/case-columns';
 import { findOpeningTerms } from '../cases/opening-terms';
 import { readDeposits, type Deposits } from '../cases/read-deposits';
 import { DomainError } from '../domain-error';
@@ -29,24 +29,8 @@ const PersonRow = z
   }));
 
 const CaseRow = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    type: CaseType,
-    threshold_cents: z.coerce.number().int(),
-    price_cents: z.coerce.number().int(),
-    image_url: z.string(),
-    opened_in: z.array(z.string()),
-  })
-  .transform((row) => ({
-    caseId: row.id,
-    title: row.title,
-    type: row.type,
-    thresholdCents: row.threshold_cents,
-    priceCents: row.price_cents,
-    imageUrl: row.image_url,
-    openedIn: row.opened_in,
-  }));
+  .object({ ...caseColumns, opened_in: z.array(z.string()) })
+  .transform((row) => ({ ...decodeCase(row), openedIn: row.opened_in }));
 
 /** depositedCents: of the period that counts for the case. available: period and deposits allow it. */
 export type PlayerCase = Omit<z.output<typeof CaseRow>, 'openedIn'> & {

@@ -1,5 +1,6 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { listenOnLoopback } from '@aftercommit/testing/listen-on-loopback';
 
 export type Link = {
   port: number;
@@ -76,7 +77,7 @@ export async function createLink(chooseTarget: () => LinkTarget): Promise<Link> 
     forward(pipe, client, upstream);
     forward(pipe, upstream, client);
   });
-  const port = await listen(server);
+  const port = await listenOnLoopback(server);
   const endAll = (isChosen: (pipe: Pipe) => boolean = () => true): void => {
     for (const pipe of [...pipes]) if (isChosen(pipe)) end(pipe);
   };
@@ -108,14 +109,4 @@ export async function createLink(chooseTarget: () => LinkTarget): Promise<Link> 
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (typeof address === 'object' && address) resolve(address.port);
-    });
-  });
 }
