@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { migrations } from '@aftercommit/migrations';
 import { createConnectionOptions, type Limits } from './connection-options';
-import { entities } from './entities';
 
 export type DataSourceOptions = {
   connectionString: string;
@@ -27,7 +26,6 @@ export function createDataSource({
     poolSize: poolSizeMax,
     connectTimeoutMS: connectionTimeoutMillis ?? 5_000,
     extra: { keepAlive, options },
-    entities,
     migrations,
     migrationsTransactionMode: 'each',
   });

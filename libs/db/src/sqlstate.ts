@@ -1,9 +1,7 @@
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const sqlState = {
   uniqueViolation: '23505',
-  foreignKeyViolation: '23503',
   checkViolation: '23514',
   serializationFailure: '40001',
   deadlockDetected: '40P01',
-  objectInUse: '55006',
 } as const;

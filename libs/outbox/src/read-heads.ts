@@ -9,7 +9,7 @@ const HeadRows = z.array(z.object({ epoch: z.string(), lane: z.coerce.number(), 
 export async function readHeads(db: RunsStatements): Promise<Heads> {
   const { rows } = await db.query({
     name: 'read_heads',
-    text: `SELECT current_epoch() AS epoch, lane, lane_head(lane) AS head
+    text: `SELECT (SELECT current_epoch()) AS epoch, lane, lane_head(lane) AS head
       FROM generate_series(0, (SELECT user_lanes FROM lane_config)) AS lane`,
     values: [],
   });

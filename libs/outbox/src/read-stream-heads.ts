@@ -22,7 +22,7 @@ const StreamHeadRows = z
 export async function readStreamHeads(db: RunsStatements, streams: readonly string[]): Promise<StreamHeads> {
   const { rows } = await db.query({
     name: 'read_stream_heads',
-    text: `SELECT current_epoch() AS epoch, stream, stream_head(stream) AS seq, lane_of_stream(stream) AS lane,
+    text: `SELECT (SELECT current_epoch()) AS epoch, stream, stream_head(stream) AS seq, lane_of_stream(stream) AS lane,
       lane_head(lane_of_stream(stream)) AS position FROM unnest($1::text[]) AS stream`,
     values: [streams],
   });

@@ -15,12 +15,7 @@ export class PermanentError extends Error {
   }
 }
 
-/** Another process moved the position first. */
-export class OwnershipLostError extends Error {
-  override name = 'OwnershipLostError';
-}
-
-export type FailureKind = 'transient' | 'permanent' | 'ownership_lost' | 'bug';
+export type FailureKind = 'transient' | 'permanent' | 'bug';
 
 // Class 08 connection, 40 rollback, 53 resources, 57014 statement time-out, 57P server going away, 55P03 lock time-out, 25P03 idle in transaction.
 const transientSqlStates = /^(08...|40001|40P01|53...|57014|57P0.|55P03|25P03)$/;
@@ -31,7 +26,6 @@ const transientMessages =
 
 /** The one place that decides whether to try again, set aside or stop. */
 export function classifyFailure(error: unknown): FailureKind {
-  if (error instanceof OwnershipLostError) return 'ownership_lost';
   if (error instanceof PermanentError) return 'permanent';
   if (error instanceof TransientError) return 'transient';
   const code = readCode(error);
