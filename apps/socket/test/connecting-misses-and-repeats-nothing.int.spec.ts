@@ -57,4 +57,17 @@ describe('[G4] a client that connects to a server that is behind the log', () =>
       expect(own).toEqual(Array.from({ length: own.length }, (_, index) => ownSnapshot + index + 1));
     }
   }, 60_000);
+
+  it('is not told the balances from before its snapshot, which are numbered only afterwards', async () => {
+    let version = 0;
+    for (let cent = 0; cent < 4; cent += 1) version = await site.addCent(person.userId);
+    const client = openAs(site.servers[0]?.url ?? '', person);
+    await client.synced();
+    await write('after-the-balances');
+
+    await eventually(() => expect(seqsOf(client, 'profile:updated')).not.toEqual([]));
+    const versions = client.heard.filter(({ name }) => name === 'balance:updated').map(({ body }) => body.version);
+    // The snapshot's, and the event of that same change.
+    expect(versions).toEqual([version, version]);
+  }, 30_000);
 });
