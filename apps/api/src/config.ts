@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import { WebhookKeyText } from './providers/webhook-keys';
 import { flag, list, millis, origins, port, postgresUrl } from '@aftercommit/runtime/config';
 
 /** What Standard Webhooks asks of a secret: a shorter one can be guessed. */
 const webhookSecretBytesMin = 24;
 
-const webhookSecret = z.string().refine(isWebhookSecret, 'not whsec_ and base64 of at least 24 bytes');
+/** Stripe's own are longer: whsec_ and 32 characters. */
+const stripeSecretCharsMin = 30;
+
+const standardKey = WebhookKeyText.refine(
+  ({ secret }) => isWebhookSecret(secret),
+  'not whsec_ and base64 of at least 24 bytes',
+);
+const stripeKey = WebhookKeyText.refine(
+  ({ secret }) => secret.length >= stripeSecretCharsMin && !/\s/.test(secret),
+  'not whsec_ and at least 24 characters',
+);
 
 export const apiConfigSchema = z.object({
   /** Postgres of the site. A pooler in transaction mode is fine here. */
@@ -19,8 +30,13 @@ export const apiConfigSchema = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Cookies only over HTTPS, with the __Host- prefix. Turn off only for plain HTTP on a developer's machine. */
   COOKIE_SECURE: flag.default(true),
-  /** Secrets that sign payment callbacks (`whsec_…`), newest first, comma-separated: two while one is rotated. */
-  PAYMENT_WEBHOOK_SECRET: list.pipe(z.array(webhookSecret).min(1)),
+  /**
+   * Secrets that sign payment callbacks, comma-separated, several at once while one is rotated: `whsec_…`,
+   * `id=whsec_…` or `id@from/to=whsec_…` (ISO 8601; either end may be empty). The id is kept with every callback.
+   */
+  PAYMENT_WEBHOOK_SECRET: list.pipe(z.array(standardKey).min(1)),
+  /** Secrets of Stripe's endpoint, written alike. Without one there is no /api/payment/callback/stripe. */
+  STRIPE_WEBHOOK_SECRET: list.pipe(z.array(stripeKey).min(1)).optional(),
   /** Days and months of the opening rules begin at midnight here. */
   SITE_TIME_ZONE: z.string().default('Europe/Riga').refine(isTimeZone, 'not a time zone'),
   /** How long a session lives. */

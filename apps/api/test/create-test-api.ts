@@ -18,6 +18,8 @@ import { createApp } from '../src/create-app';
 
 export const webhookSecret = `whsec_${Buffer.from('a secret of the tests, 32 bytes!').toString('base64')}`;
 
+export const stripeSecret = 'whsec_a_secret_of_stripe_for_the_tests';
+
 export type WrittenEvent = {
   id: string;
   stream: string;
@@ -59,6 +61,7 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     API_PORT: '0',
     SITE_ORIGINS: 'http://localhost:3000',
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_WEBHOOK_SECRET: stripeSecret,
     SIGN_IN_RATE_MAX: '1000',
     LOG_LEVEL: 'silent',
     ...environment,

@@ -27,6 +27,7 @@ export function createStack({ config, print }: { config: StackConfig; print: (li
     claim = claimDataDir(dataDir);
     const publicPort = await choosePublicPort(config.PORT, claim.isAfterCrash);
     const webhookSecret = keepWebhookSecret(path.join(dataDir, 'payment-webhook-secret'));
+    const stripeSecret = keepWebhookSecret(path.join(dataDir, 'stripe-webhook-secret'));
     await Promise.all([buildAll(siteBundles), database.start()]);
     if (stopping) return;
     const databaseUrl = database.readUrl();
@@ -36,6 +37,7 @@ export function createStack({ config, print }: { config: StackConfig; print: (li
       config,
       databaseUrl,
       webhookSecret,
+      stripeSecret,
       publicPort,
       findPort: () => findFreePort(),
       print,
@@ -44,7 +46,7 @@ export function createStack({ config, print }: { config: StackConfig; print: (li
     await Promise.all([...apis, ...dispatchers, ...sockets, web].map((child) => child.start()));
     if (stopping) return;
     await origin.start();
-    if (!stopping) greet({ publicPort, webhookSecret, dataDir, print });
+    if (!stopping) greet({ publicPort, webhookSecret, stripeSecret, dataDir, print });
   }
 
   async function stopAll(): Promise<void> {
@@ -77,9 +79,15 @@ async function choosePublicPort(wanted: number, isAfterCrash: boolean): Promise<
   );
 }
 
-type Greeting = { publicPort: number; webhookSecret: string; dataDir: string; print: (line: string) => void };
+type Greeting = {
+  publicPort: number;
+  webhookSecret: string;
+  stripeSecret: string;
+  dataDir: string;
+  print: (line: string) => void;
+};
 
-function greet({ publicPort, webhookSecret, dataDir, print }: Greeting): void {
+function greet({ publicPort, webhookSecret, stripeSecret, dataDir, print }: Greeting): void {
   const url = `http://localhost:${publicPort}`;
   print(`Server with WebSocket running on port ${publicPort}`);
   print(`  page         ${url}/`);
@@ -89,5 +97,6 @@ function greet({ publicPort, webhookSecret, dataDir, print }: Greeting): void {
   print('  users        alice / alice   bob / bob');
   print('  admin        admin / admin (owner)');
   print(`PAYMENT_WEBHOOK_SECRET=${webhookSecret}`);
+  print(`STRIPE_WEBHOOK_SECRET=${stripeSecret}`);
   print('Ctrl+C stops everything.');
 }

@@ -6,6 +6,7 @@ export type ChildPlan = {
   config: StackConfig;
   databaseUrl: string;
   webhookSecret: string;
+  stripeSecret: string;
   publicPort: number;
   findPort: () => Promise<number>;
   print: (line: string) => void;
@@ -58,7 +59,7 @@ export async function planChildren(plan: ChildPlan): Promise<Children> {
   };
 }
 
-function createBaseEnv({ config, databaseUrl, webhookSecret, publicPort }: ChildPlan): NodeJS.ProcessEnv {
+function createBaseEnv({ config, databaseUrl, webhookSecret, stripeSecret, publicPort }: ChildPlan): NodeJS.ProcessEnv {
   const {
     PORT: _publicPort,
     DATA_DIR: _dataDir,
@@ -78,6 +79,7 @@ function createBaseEnv({ config, databaseUrl, webhookSecret, publicPort }: Child
     // The demo is plain HTTP on this machine.
     COOKIE_SECURE: inherited.COOKIE_SECURE ?? '0',
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_WEBHOOK_SECRET: stripeSecret,
     // Everybody who tries the demo comes from this one machine.
     SIGN_IN_RATE_MAX: inherited.SIGN_IN_RATE_MAX ?? '1000',
     CONNECTIONS_PER_USER_MAX: inherited.CONNECTIONS_PER_USER_MAX ?? '5000',

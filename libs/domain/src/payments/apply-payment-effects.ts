@@ -8,7 +8,7 @@ import { findCreditedStatus } from './find-payment-status';
 import { updatePayment, type Payment } from './payment';
 import { PaymentEffectKind, type PaymentEffect } from './payment-effect';
 
-type CreditedPayment = Payment & { amountCents: number };
+type CreditedPayment = Payment & { userId: string; amountCents: number };
 
 /** Applies every effect that may be applied now: none before the credit, the end of a dispute not before the dispute. */
 export async function applyPaymentEffects(
@@ -36,7 +36,8 @@ export async function applyPaymentEffects(
 }
 
 function isCredited(payment: Payment, effects: PaymentEffect[]): payment is CreditedPayment {
-  return payment.amountCents !== null && effects.some((effect) => effect.kind === 'credit');
+  const { userId, amountCents } = payment;
+  return userId !== null && amountCents !== null && effects.some((effect) => effect.kind === 'credit');
 }
 
 function isApplicable(

@@ -1,14 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import { provider } from './payment';
 import type { ParkedReason } from './parse-payment-fact';
 
 /** A callback whose signature is verified. */
 export type SignedCallback = {
+  provider: string;
   /** The provider's own id of the message: a repeat is known by it. */
   eventKey: string;
   bodyText: string;
-  body: unknown;
   headers: Record<string, string>;
+  /** The id of the secret that the signature matched. */
+  keyId: string;
 };
 
 /** What became of a callback: ignored changes nothing because something stronger is known; parked waits for a person. */
@@ -21,9 +22,9 @@ export type CallbackOutcome =
  */
 export async function keepCallback(tx: EntityManager, callback: SignedCallback): Promise<string | null> {
   const rows = await tx.query<{ id: string }[]>(
-    `INSERT INTO payment_inbox (provider, event_key, body, headers, result) VALUES ($1, $2, $3, $4, 'applied')
+    `INSERT INTO payment_inbox (provider, event_key, body, headers, key_id, result) VALUES ($1, $2, $3, $4, $5, 'applied')
      ON CONFLICT (provider, event_key) DO NOTHING RETURNING id`,
-    [provider, callback.eventKey, callback.bodyText, JSON.stringify(callback.headers)],
+    [callback.provider, callback.eventKey, callback.bodyText, JSON.stringify(callback.headers), callback.keyId],
   );
   return rows[0]?.id ?? null;
 }

@@ -41,7 +41,7 @@ test('a refund is known by its refund, a dispute by its dispute, anything else b
   const ids = { refundId: 're_1', disputeId: 'dp_1' };
   const readKey = (status: string) => {
     const parsed = parsePaymentFact({ ...body, ...ids, status });
-    return 'fact' in parsed ? parsed.fact.effectKey : undefined;
+    return 'fact' in parsed ? parsed.fact?.effectKey : undefined;
   };
 
   expect([readKey('refunded'), readKey('disputed'), readKey('won'), readKey('lost'), readKey('succeeded')]).toEqual([

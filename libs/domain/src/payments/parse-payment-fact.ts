@@ -9,12 +9,18 @@ export type PaymentFact = StatusFact | EffectFact;
 export type StatusFact = NamedFact & { kind: UncreditedStatus };
 export type EffectFact = NamedFact & { kind: PaymentEffectKind };
 
+/** What a signed callback says: a fact, nothing that concerns us, or something that a person must read. */
+export type ParsedCallback = { fact: PaymentFact | null } | { parkedReason: ParkedReason };
+
 type NamedFact = {
-  userId: string;
+  /** null: the provider does not name the user here; the payment's other callbacks do. */
+  userId: string | null;
   providerPaymentId: string;
   amountCents: number;
   /** The refund's or dispute's id; empty for the only one of a payment, and for everything else. */
   effectKey: string;
+  /** The amount counts all refunds of the payment so far, this one included. */
+  isTotal?: boolean;
 };
 
 /** Why a signed callback waits for a person. */
@@ -30,11 +36,11 @@ export type ParkedReason =
   | 'contradicts_amount'
   | 'too_many_facts';
 
-const UserId = z.uuid().transform((id) => id.toLowerCase());
+export const UserId = z.uuid().transform((id) => id.toLowerCase());
 const AmountCents = EurosAsCents.pipe(z.int().positive());
 
 /** The fact that a signed body states, or why it states none. */
-export function parsePaymentFact(body: unknown): { fact: PaymentFact } | { parkedReason: ParkedReason } {
+export function parsePaymentFact(body: unknown): ParsedCallback {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { parkedReason: 'not_an_object' };
   const callback = PaymentCallback.safeParse(body);
   if (!callback.success) return { parkedReason: 'invalid_fields' };

@@ -2,11 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { PaymentStatus } from './find-payment-status';
 
-/** The one provider whose callbacks we take: whoever signs with our secret. */
-export const provider = 'default';
-
-/** A payment as it is under its lock. amountCents: null until the credit. */
-export type Payment = { id: string; userId: string; amountCents: number | null; status: PaymentStatus };
+/** A payment as it is under its lock. userId: null until a callback names the user; amountCents: null until the credit. */
+export type Payment = { id: string; userId: string | null; amountCents: number | null; status: PaymentStatus };
 
 /** isNew: this fact is the first one about it. */
 export type LockedPayment = Payment & { isNew: boolean };
@@ -14,7 +11,7 @@ export type LockedPayment = Payment & { isNew: boolean };
 const PaymentRow = z
   .object({
     id: z.uuid(),
-    user_id: z.uuid(),
+    user_id: z.uuid().nullable(),
     amount_cents: z.coerce.number().int().nullable(),
     status: z.enum(['pending', 'cancelled', 'failed', 'succeeded', 'refunded', 'disputed']),
   })
@@ -28,7 +25,7 @@ const PaymentRow = z
 /** Locks the payment until the end of the transaction, before any wallet; makes it at its first fact, whichever that is. */
 export async function lockPayment(
   tx: EntityManager,
-  { providerPaymentId, userId }: { providerPaymentId: string; userId: string },
+  { provider, providerPaymentId, userId }: { provider: string; providerPaymentId: string; userId: string | null },
 ): Promise<LockedPayment> {
   const created = await tx.query<unknown[]>(
     `INSERT INTO payments (provider, provider_payment_id, user_id, status) VALUES ($1, $2, $3, 'pending')
@@ -40,7 +37,10 @@ export async function lockPayment(
      WHERE provider = $1 AND provider_payment_id = $2 FOR UPDATE`,
     [provider, providerPaymentId],
   );
-  return { ...PaymentRow.parse(rows[0]), isNew: created.length > 0 };
+  const payment = { ...PaymentRow.parse(rows[0]), isNew: created.length > 0 };
+  if (payment.userId !== null || userId === null) return payment;
+  await tx.query('UPDATE payments SET user_id = $2, updated_at = now() WHERE id = $1', [payment.id, userId]);
+  return { ...payment, userId };
 }
 
 export async function updatePayment(tx: EntityManager, { id, amountCents, status }: Payment): Promise<void> {

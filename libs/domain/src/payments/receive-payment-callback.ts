@@ -1,29 +1,38 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { keepCallback, noteResult, parkCallback, type CallbackOutcome, type SignedCallback } from './callback-inbox';
-import { parsePaymentFact, readNamedUserId } from './parse-payment-fact';
-import { recordPaymentFact } from './record-payment-fact';
+import type { ParsedCallback } from './parse-payment-fact';
+import { recordPaymentFact, type CallbackSource } from './record-payment-fact';
 
 /**
  * Takes a signed callback: kept as it came, once per message, and its fact applied, once per effect, in the same
  * transaction. What cannot be applied is parked as a problem for the admins, never refused: the provider would only
  * send it again. Any order of a payment's callbacks, with any repeats, ends in the same balance, status and ledger.
  */
-export async function receivePaymentCallback(tx: EntityManager, callback: SignedCallback): Promise<CallbackOutcome> {
+export async function receivePaymentCallback(
+  tx: EntityManager,
+  callback: SignedCallback,
+  { parsed, namedUserId }: { parsed: ParsedCallback; namedUserId: string | null },
+): Promise<CallbackOutcome> {
   const inboxId = await keepCallback(tx, callback);
   if (inboxId === null) return { result: 'repeated' };
-  const parsed = parsePaymentFact(callback.body);
-  const outcome: CallbackOutcome =
-    'fact' in parsed
-      ? await recordPaymentFact(tx, parsed.fact, inboxId)
-      : { result: 'parked', parkedReason: parsed.parkedReason };
+  const outcome = await recordParsed(tx, parsed, { provider: callback.provider, inboxId });
   if (outcome.result === 'parked') {
-    const userId = await findKnownUserId(tx, readNamedUserId(callback.body));
+    const userId = await findKnownUserId(tx, namedUserId);
     await parkCallback(tx, { inboxId, reason: outcome.parkedReason, userId });
   } else if (outcome.result !== 'applied') {
     await noteResult(tx, inboxId, outcome.result);
   }
   return outcome;
+}
+
+async function recordParsed(
+  tx: EntityManager,
+  parsed: ParsedCallback,
+  source: CallbackSource,
+): Promise<CallbackOutcome> {
+  if ('parkedReason' in parsed) return { result: 'parked', parkedReason: parsed.parkedReason };
+  return parsed.fact ? recordPaymentFact(tx, parsed.fact, source) : { result: 'ignored' };
 }
 
 async function findKnownUserId(tx: EntityManager, userId: string | null): Promise<string | null> {

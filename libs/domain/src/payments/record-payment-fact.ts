@@ -12,19 +12,29 @@ import {
   type PaymentEffectKind,
 } from './payment-effect';
 
+/** Which provider said it, and where its words are kept. */
+export type CallbackSource = { provider: string; inboxId: string };
+
 /** Adds a fact to what is known of its payment and applies what can be applied now. Locks the payment, then the wallet. */
 export async function recordPaymentFact(
   tx: EntityManager,
   fact: PaymentFact,
-  inboxId: string,
+  { provider, inboxId }: CallbackSource,
 ): Promise<CallbackOutcome> {
-  const user = await findUser(tx, fact.userId);
-  if (!user) return parked('unknown_user');
-  // Nobody could spend it, and a person has to pay it back.
-  if (user.deleted && fact.kind === 'credit') return parked('deleted_user');
-  const payment = await lockPayment(tx, fact);
-  if (payment.userId !== fact.userId) return parked('contradicts_user');
-  return isStatusFact(fact) ? recordStatus(tx, payment, fact) : recordEffect(tx, payment, fact, inboxId);
+  const { providerPaymentId, userId } = fact;
+  if (userId !== null) {
+    const user = await findUser(tx, userId);
+    if (!user) return parked('unknown_user');
+    // Nobody could spend it, and a person has to pay it back.
+    if (user.deleted && fact.kind === 'credit') return parked('deleted_user');
+  } else if (isStatusFact(fact) || fact.kind === 'credit') {
+    return parked('unknown_user');
+  }
+  const payment = await lockPayment(tx, { provider, providerPaymentId, userId });
+  if (userId !== null && payment.userId !== userId) return parked('contradicts_user');
+  if (isStatusFact(fact)) return recordStatus(tx, payment, fact);
+  const exact = await subtractKnownRefunds(tx, payment, fact);
+  return exact ? recordEffect(tx, payment, exact, inboxId) : { result: 'repeated' };
 }
 
 /** Its amount is not looked at: only a credit says what was paid, and of an announced amount less may be captured. */
@@ -53,6 +63,19 @@ async function recordEffect(
   const amountCents = fact.kind === 'credit' ? fact.amountCents : payment.amountCents;
   await applyPaymentEffects(tx, { ...payment, amountCents }, [...known, ...news]);
   return { result: 'applied' };
+}
+
+/** A total states the refund that makes it up, whichever of several totals comes first. null: all of it is known. */
+async function subtractKnownRefunds(
+  tx: EntityManager,
+  payment: Payment,
+  { isTotal, ...fact }: EffectFact,
+): Promise<EffectFact | null> {
+  if (!isTotal) return fact;
+  const known = await listPaymentEffects(tx, payment.id);
+  const refunds = known.filter(({ kind }) => kind === 'refund');
+  const amountCents = fact.amountCents - refunds.reduce((sum, refund) => sum + refund.amountCents, 0);
+  return amountCents > 0 ? { ...fact, amountCents } : null;
 }
 
 function contradictsAmount(payment: Payment, known: PaymentEffect[], fact: EffectFact): boolean {

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** A secret that signs callbacks. Outside of its validity it signs nothing; a missing end is open. */
+export type WebhookKey = { id: string; secret: string; notBefore: Date | null; notAfter: Date | null };
+
+const keyPattern = /^(?:(?<id>[\w.-]{1,64})(?:@(?<from>[^/]*)\/(?<to>[^/]*))?=)?(?<secret>whsec_.+)$/;
+const keyIdHexChars = 8;
+
+/** Reads `whsec_…`, `id=whsec_…` or `id@from/to=whsec_…` (ISO 8601 with a zone; either may be empty). */
+export const WebhookKeyText = z.string().transform((text, context): WebhookKey => {
+  const { id, from, to, secret = '' } = keyPattern.exec(text)?.groups ?? {};
+  const notBefore = readInstant(from);
+  const notAfter = readInstant(to);
+  if (!secret || notBefore === undefined || notAfter === undefined) {
+    context.addIssue('not a secret `whsec_…`, `id=whsec_…` or `id@from/to=whsec_…`');
+    return z.NEVER;
+  }
+  return { id: id ?? describeSecret(secret), secret, notBefore, notAfter };
+});
+
+export function isValidAt({ notBefore, notAfter }: WebhookKey, at: Date): boolean {
+  return (notBefore === null || notBefore <= at) && (notAfter === null || at < notAfter);
+}
+
+/** null: open. undefined: not an instant. */
+function readInstant(text: string | undefined): Date | null | undefined {
+  if (!text) return null;
+  return z.iso.datetime({ offset: true }).safeParse(text).success ? new Date(text) : undefined;
+}
+
+/** A name for a secret without one, that tells nothing about it. */
+function describeSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex').slice(0, keyIdHexChars);
+}
