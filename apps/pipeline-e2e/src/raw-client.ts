@@ -48,7 +48,10 @@ export function openRawClient(options: RawClientOptions): RawClient {
   };
 }
 
+/** Longer than a client's patience with one attempt to connect (20 s): the second one may be the one that succeeds. */
+const snapshotDeadlineMs = 40_000;
+
 /** Waits until the client has its first snapshot: from then on it misses nothing. */
 export async function waitForSnapshot(client: RawClient): Promise<void> {
-  await eventually(() => client.heard.some(({ body }) => body.meta?.snapshot), { deadlineMs: 15_000 });
+  await eventually(() => client.heard.some(({ body }) => body.meta?.snapshot), { deadlineMs: snapshotDeadlineMs });
 }
