@@ -2,6 +2,7 @@ import { CreateDomainTables1700000000001 } from './0001-create-domain-tables';
 import { CreateOutboxTables1700000000002 } from './0002-create-outbox-tables';
 import { CreateOutboxFunctions1700000000003 } from './0003-create-outbox-functions';
 import { ExtendPayments1700000000005 } from './0005-extend-payments';
+import { CreateFairDraws1700000000006 } from './0006-create-fair-draws';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateOutboxTables1700000000002,
   CreateOutboxFunctions1700000000003,
   ExtendPayments1700000000005,
+  CreateFairDraws1700000000006,
 ];

@@ -103,6 +103,43 @@ CREATE TABLE event_log (
   CONSTRAINT event_log_pkey PRIMARY KEY (lane, "position")
 ) PARTITION BY RANGE ("position");
 
+CREATE TABLE fair_draws (
+  opening_id uuid NOT NULL,
+  seed_id uuid NOT NULL,
+  nonce bigint NOT NULL,
+  client_seed text NOT NULL,
+  odds_hash text NOT NULL,
+  CONSTRAINT fair_draws_nonce_check CHECK ((nonce >= 0)),
+  CONSTRAINT fair_draws_odds_hash_fkey FOREIGN KEY (odds_hash) REFERENCES fair_odds(hash),
+  CONSTRAINT fair_draws_opening_id_fkey FOREIGN KEY (opening_id) REFERENCES openings(id),
+  CONSTRAINT fair_draws_pkey PRIMARY KEY (opening_id),
+  CONSTRAINT fair_draws_seed_id_fkey FOREIGN KEY (seed_id) REFERENCES fair_seeds(id),
+  CONSTRAINT fair_draws_seed_id_nonce_key UNIQUE (seed_id, nonce)
+);
+
+CREATE TABLE fair_odds (
+  hash text NOT NULL,
+  odds json NOT NULL,
+  CONSTRAINT fair_odds_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT fair_odds_pkey PRIMARY KEY (hash)
+);
+
+CREATE TABLE fair_seeds (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  server_seed text NOT NULL,
+  client_seed text NOT NULL,
+  next_nonce bigint NOT NULL DEFAULT 0,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  revealed_at timestamp with time zone,
+  CONSTRAINT fair_seeds_client_seed_check CHECK ((client_seed ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
+  CONSTRAINT fair_seeds_next_nonce_check CHECK ((next_nonce >= 0)),
+  CONSTRAINT fair_seeds_pkey PRIMARY KEY (id),
+  CONSTRAINT fair_seeds_server_seed_check CHECK ((server_seed ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT fair_seeds_server_seed_key UNIQUE (server_seed),
+  CONSTRAINT fair_seeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 CREATE TABLE followers (
   boot uuid NOT NULL,
   server text NOT NULL,
@@ -412,6 +449,8 @@ CREATE SEQUENCE outbox_id_seq AS bigint INCREMENT 1 START 1 CACHE 1;
 
 CREATE INDEX event_log_stream_seq_idx ON ONLY public.event_log USING btree (stream, seq);
 
+CREATE UNIQUE INDEX fair_seeds_one_active_key ON public.fair_seeds USING btree (user_id) WHERE (revealed_at IS NULL);
+
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 
 CREATE INDEX inventory_user_id_idx ON public.inventory USING btree (user_id, created_at DESC);
@@ -671,6 +710,10 @@ AS $function$
 $function$;
 
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE TRIGGER fair_draws_append_only BEFORE DELETE OR UPDATE ON public.fair_draws FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE TRIGGER fair_odds_append_only BEFORE DELETE OR UPDATE ON public.fair_odds FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
 
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
 

@@ -7,6 +7,7 @@ import type { ApiDeps } from './api-deps';
 import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createCaseRoutes } from './routes/case-routes';
+import { createFairRoutes } from './routes/fair-routes';
 import { createHealthRoutes } from './routes/health-routes';
 import { createInventoryRoutes } from './routes/inventory-routes';
 import { createPaymentRoutes } from './routes/payment-routes';
@@ -33,6 +34,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createSessionRoutes(deps));
   app.use(createProfileRoutes(deps));
   app.use(createCaseRoutes(deps));
+  app.use(createFairRoutes(deps));
   app.use(createPublicRoutes(deps));
   app.use(createInventoryRoutes(deps));
   app.use(createRequestRoutes(deps));

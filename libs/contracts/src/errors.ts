@@ -21,6 +21,7 @@ export const errorCodes = {
   item_not_sellable: { status: 400, message: 'Item cannot be sold' },
   item_in_use: { status: 409, message: 'Item is in use' },
   out_of_stock: { status: 409, message: 'Item is out of stock' },
+  opening_not_found: { status: 404, message: 'Opening not found' },
   trade_link_missing: { status: 400, message: 'TRADE_LINK_MISSING' },
   request_not_found: { status: 404, message: 'Request not found' },
   request_not_pending: { status: 409, message: 'Request is not pending' },

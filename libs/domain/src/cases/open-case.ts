@@ -3,6 +3,8 @@ import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
 import { DomainError } from '../domain-error';
+import { recordDraw } from '../fair/record-draw';
+import { takeNonce } from '../fair/take-nonce';
 import { drawPrize } from './draw-prize';
 import { lockPublishedCase, type Prize, type PublishedCase } from './lock-published-case';
 import { countXp, findOpeningTerms, type OpeningTerms } from './opening-terms';
@@ -23,9 +25,11 @@ export async function openCase(
   const opened = await lockPublishedCase(tx, caseId);
   const terms = findOpeningTerms(opened, await readDeposits(tx, { userId, timeZone }));
   await assertAllowed(tx, { userId, opened, terms, before });
-  const prize = await drawPrize(tx, opened.contents);
+  const turn = await takeNonce(tx, userId);
+  const { prize, odds } = await drawPrize(tx, opened.contents, turn);
   const xp = countXp(opened);
   const opening = await recordOpening(tx, { userId, opened, prize, periodKey: terms.periodKey, xp });
+  await recordDraw(tx, { openingId: opening.openingId, turn, odds });
   const wallet = await changeBalance(tx, before, {
     amountCents: -opened.priceCents,
     kind: 'case_opening',
