@@ -8,6 +8,8 @@ export type FaultKind = {
   profiles: readonly Profile[];
   /** From, to. */
   durationMs: readonly [number, number];
+  /** The same in the serial phase, where it need not leave time for others. */
+  aloneDurationMs?: readonly [number, number];
   /** How often it is chosen in the overlapping phase; 0: only alone. */
   weight: number;
   bar: Bar;
@@ -47,7 +49,13 @@ const kinds = {
   'client-delay': { profiles: both, durationMs: [3_000, 8_000], weight: 2, bar: 'heal' },
   'redis-restart': { profiles: redisOnly, durationMs: [200, 3_000], weight: 3, bar: 'heal' },
   'redis-flush': { profiles: redisOnly, durationMs: [100, 100], weight: 3, bar: 'heal' },
-  'redis-unreachable': { profiles: redisOnly, durationMs: [5_000, 20_000], weight: 2, bar: 'heal' },
+  'redis-unreachable': {
+    profiles: redisOnly,
+    durationMs: [5_000, 20_000],
+    aloneDurationMs: [60_000, 60_000],
+    weight: 2,
+    bar: 'heal',
+  },
   'postgres-restored': { profiles: both, durationMs: [2_000, 3_000], weight: 0, bar: 'restore' },
 } as const satisfies Record<string, Omit<FaultKind, 'name'>>;
 

@@ -39,16 +39,16 @@ export function planFaults({ seed, profile, seconds, isSerial, only }: PlanOptio
   );
   const random = createRandom(seed).fork('faults');
   let number = 0;
-  const make = (kind: FaultKind, atMs: number, own: Random): Fault => ({
+  const make = (kind: FaultKind, atMs: number, own: Random, isAlone = false): Fault => ({
     number: (number += 1),
     kind: kind.name,
     atMs,
-    durationMs: own.between(...kind.durationMs),
+    durationMs: own.between(...((isAlone && kind.aloneDurationMs) || kind.durationMs)),
     target: own.between(0, 999),
     salt: own.between(0, 2 ** 30),
   });
 
-  const serial = isSerial ? kinds.map((kind) => make(kind, 0, random)) : [];
+  const serial = isSerial ? kinds.map((kind) => make(kind, 0, random, true)) : [];
   const overlapping: Fault[] = [];
   const candidates = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
   const lastMs = seconds * 1_000 * (1 - settleShare);
