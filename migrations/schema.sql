@@ -335,8 +335,10 @@ CREATE TABLE payments (
   status text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  intended_cents bigint,
   CONSTRAINT payments_amount_cents_check CHECK ((amount_cents > 0)),
   CONSTRAINT payments_credited_user_check CHECK (((user_id IS NOT NULL) OR ((status = 'pending'::text) AND (amount_cents IS NULL)))),
+  CONSTRAINT payments_intended_cents_check CHECK ((intended_cents > 0)),
   CONSTRAINT payments_pkey PRIMARY KEY (id),
   CONSTRAINT payments_provider_provider_payment_id_key UNIQUE (provider, provider_payment_id),
   CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'refunded'::text, 'disputed'::text]))),
@@ -454,6 +456,8 @@ CREATE UNIQUE INDEX fair_seeds_one_active_key ON public.fair_seeds USING btree (
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 
 CREATE INDEX inventory_user_id_idx ON public.inventory USING btree (user_id, created_at DESC);
+
+CREATE INDEX ledger_entries_debts_idx ON public.ledger_entries USING btree (user_id) INCLUDE (amount_cents) WHERE (account = 'house:receivables'::text);
 
 CREATE INDEX ledger_entries_transaction_id_idx ON public.ledger_entries USING btree (transaction_id);
 

@@ -39,6 +39,8 @@ export const apiConfigSchema = z.object({
   STRIPE_WEBHOOK_SECRET: list.pipe(z.array(stripeKey).min(1)).optional(),
   /** Days and months of the opening rules begin at midnight here. */
   SITE_TIME_ZONE: z.string().default('Europe/Riga').refine(isTimeZone, 'not a time zone'),
+  /** Plays the payment provider too: signed-in players pay nothing real. Never where money is real. */
+  DEMO: flag.default(false),
   /** How long a session lives. */
   SESSION_TTL_MS: millis.default(86_400_000),
   /** Connections to Postgres of this process. More when requests wait for one, fewer when Postgres runs out. */

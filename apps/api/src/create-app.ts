@@ -8,8 +8,10 @@ import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createCaseRoutes } from './routes/case-routes';
 import { createFairRoutes } from './routes/fair-routes';
+import { createDemoPaymentRoutes } from './routes/demo-payment-routes';
 import { createHealthRoutes } from './routes/health-routes';
 import { createInventoryRoutes } from './routes/inventory-routes';
+import { createOwnPaymentRoutes } from './routes/own-payment-routes';
 import { createPaymentRoutes } from './routes/payment-routes';
 import { createProfileRoutes } from './routes/profile-routes';
 import { createPublicRoutes } from './routes/public-routes';
@@ -38,6 +40,8 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createPublicRoutes(deps));
   app.use(createInventoryRoutes(deps));
   app.use(createRequestRoutes(deps));
+  app.use(createOwnPaymentRoutes(deps));
+  app.use(createDemoPaymentRoutes(deps));
   app.use(createAdminRoutes(deps));
   app.use((_request, response) => {
     response.status(404).json(createErrorReply('not_found'));

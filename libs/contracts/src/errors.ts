@@ -13,6 +13,8 @@ export const errorCodes = {
   invalid_signature: { status: 401, message: 'Invalid signature' },
   already_opened: { status: 400, message: 'Already opened' },
   not_enough_deposit: { status: 403, message: 'Not enough deposit' },
+  debt_unsettled: { status: 403, message: 'A payment was taken back: deposit what is missing first' },
+  payment_not_found: { status: 404, message: 'Payment not found' },
   not_enough_balance: { status: 402, message: 'Not enough balance' },
   case_not_found: { status: 404, message: 'Case not found' },
   case_empty: { status: 400, message: 'Case has no items' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EurosAsCents } from '../money';
 
 /** The largest callback, in bytes. Providers send a few kilobytes. */
 export const callbackBytesMax = 262_144;
@@ -63,3 +64,34 @@ export const paymentFactKinds: Readonly<Record<string, PaymentFactKind>> = {
 /** Given when the callback is kept and its effects are committed, or when it waits for a person. */
 export const PaymentCallbackReply = z.object({ success: z.literal(true) });
 export type PaymentCallbackReply = z.infer<typeof PaymentCallbackReply>;
+
+export const PaymentStatus = z.enum(['pending', 'cancelled', 'failed', 'succeeded', 'refunded', 'disputed']);
+export type PaymentStatus = z.infer<typeof PaymentStatus>;
+
+/** What a player means to pay, in euros. */
+export const CreatePayment = z.object({ amount: EurosAsCents.pipe(z.int().positive()) });
+
+/** id: what the provider must give as paymentId. amount: euros; null: not known yet. created_at: epoch milliseconds. */
+export const Payment = z.object({
+  id: z.uuid(),
+  amount: z.number().nullable(),
+  currency: z.literal('EUR'),
+  status: PaymentStatus,
+  created_at: z.int(),
+});
+export type Payment = z.infer<typeof Payment>;
+
+export const PaymentReply = z.object({ success: z.literal(true), payment: Payment });
+export type PaymentReply = z.infer<typeof PaymentReply>;
+
+export const PaymentsReply = z.object({ success: z.literal(true), payments: z.array(Payment) });
+export type PaymentsReply = z.infer<typeof PaymentsReply>;
+
+/** Asks the provider of the demo for its callbacks: each repeated so many times, the last first if wanted. */
+export const DemoPay = z.object({
+  status: z.enum(['succeeded', 'failed', 'cancelled']).default('succeeded'),
+  repeats: z.int().min(1).max(10).default(1),
+  reversed: z.boolean().default(false),
+});
+export const DemoPayReply = z.object({ success: z.literal(true), sent: z.int() });
+export type DemoPayReply = z.infer<typeof DemoPayReply>;

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
+import { assertNoDebt } from '../balance/read-debt';
 import { DomainError } from '../domain-error';
 import { recordDraw } from '../fair/record-draw';
 import { takeNonce } from '../fair/take-nonce';
@@ -15,7 +16,7 @@ export type OpenedCase = { prize: Prize; inventoryId: string; wallet: Wallet; xp
 
 /**
  * A player pays for a case, if it costs something, and gets one of its items.
- * @throws DomainError case_not_found | already_opened | not_enough_deposit | not_enough_balance | out_of_stock | case_empty
+ * @throws DomainError debt_unsettled | case_not_found | already_opened | not_enough_deposit | not_enough_balance | out_of_stock | case_empty
  */
 export async function openCase(
   tx: EntityManager,
@@ -52,6 +53,7 @@ async function assertAllowed(
     if (earlier.length > 0) throw new DomainError('already_opened');
   }
   if (terms.depositedCents < terms.requiredCents) throw new DomainError('not_enough_deposit');
+  await assertNoDebt(tx, userId);
   if (before.balanceCents < opened.priceCents) throw new DomainError('not_enough_balance');
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { z } from 'zod';
 import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { appendToOutbox } from '@aftercommit/outbox/append';
+import { readDebtCents } from '../balance/read-debt';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
 import { parkCallback, reportPaymentProblem } from './callback-inbox';
 import { findCreditedStatus } from './find-payment-status';
@@ -50,8 +50,8 @@ function isApplicable(
 }
 
 /**
- * A refund or dispute takes what the wallet has; the rest is a debt of this payment. Money that comes back pays that debt
- * first, whichever effect made it: so the order of refunds and disputes cannot change where the balance ends.
+ * A refund or dispute takes what the wallet has; the rest is a debt of the user. Money that comes in pays the debt first,
+ * whichever payment made it: so the order of payments, refunds and disputes cannot change where the balance ends.
  */
 async function bookEffect(
   tx: EntityManager,
@@ -61,35 +61,21 @@ async function bookEffect(
 ): Promise<Wallet> {
   const cause = { reference: `${payment.id}:${effectKey}`, houseAccount: 'house:payments' } as const;
   switch (kind) {
-    case 'credit':
-      return changeBalance(tx, wallet, { ...cause, kind: 'deposit', amountCents });
     case 'refund':
     case 'dispute': {
       const takenCents = Math.min(amountCents, wallet.balanceCents);
       const change = { amountCents: -takenCents, receivableCents: takenCents - amountCents };
       return changeBalance(tx, wallet, { ...cause, kind, ...change });
     }
+    case 'credit':
     case 'dispute_won': {
-      const settledCents = Math.min(amountCents, await sumDebtOfPayment(tx, payment.id));
+      const settledCents = Math.min(amountCents, await readDebtCents(tx, payment.userId));
       const change = { amountCents: amountCents - settledCents, receivableCents: settledCents };
-      return changeBalance(tx, wallet, { ...cause, kind, ...change });
+      return changeBalance(tx, wallet, { ...cause, kind: kind === 'credit' ? 'deposit' : kind, ...change });
     }
     case 'dispute_lost':
       return wallet;
   }
-}
-
-/** What refunds and disputes of this payment could not take. The ledger's reference names payment and effect. */
-async function sumDebtOfPayment(tx: EntityManager, paymentId: string): Promise<number> {
-  const rows = await tx.query<unknown[]>(
-    `SELECT coalesce(-sum(e.amount_cents), 0) AS debt_cents
-     FROM payment_effects f
-     JOIN ledger_transactions t ON t.kind = f.kind AND t.reference = f.payment_id || ':' || f.effect_key
-     JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'house:receivables'
-     WHERE f.payment_id = $1`,
-    [paymentId],
-  );
-  return z.object({ debt_cents: z.coerce.number().int() }).parse(rows[0]).debt_cents;
 }
 
 async function noteApplied(tx: EntityManager, paymentId: string, effect: PaymentEffect): Promise<void> {

@@ -1,6 +1,5 @@
+import type { PaymentStatus } from '@aftercommit/contracts/http/payments';
 import type { PaymentEffect } from './payment-effect';
-
-export type PaymentStatus = 'pending' | 'cancelled' | 'failed' | 'succeeded' | 'refunded' | 'disputed';
 
 /** Before the credit the strongest word counts, whatever came first. */
 const strengths = { pending: 0, cancelled: 1, failed: 2 } as const;

@@ -1,9 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { PaymentStatus } from './find-payment-status';
+import { PaymentStatus } from '@aftercommit/contracts/http/payments';
 
 /** A payment as it is under its lock. userId: null until a callback names the user; amountCents: null until the credit. */
-export type Payment = { id: string; userId: string | null; amountCents: number | null; status: PaymentStatus };
+export type Payment = {
+  id: string;
+  userId: string | null;
+  amountCents: number | null;
+  /** What the user meant to pay; null: the payment began at the provider. */
+  intendedCents: number | null;
+  status: PaymentStatus;
+};
 
 /** isNew: this fact is the first one about it. */
 export type LockedPayment = Payment & { isNew: boolean };
@@ -13,12 +20,14 @@ const PaymentRow = z
     id: z.uuid(),
     user_id: z.uuid().nullable(),
     amount_cents: z.coerce.number().int().nullable(),
-    status: z.enum(['pending', 'cancelled', 'failed', 'succeeded', 'refunded', 'disputed']),
+    intended_cents: z.coerce.number().int().nullable(),
+    status: PaymentStatus,
   })
   .transform((row): Payment => ({
     id: row.id,
     userId: row.user_id,
     amountCents: row.amount_cents,
+    intendedCents: row.intended_cents,
     status: row.status,
   }));
 
@@ -33,7 +42,7 @@ export async function lockPayment(
     [provider, providerPaymentId, userId],
   );
   const rows = await tx.query<unknown[]>(
-    `SELECT id, user_id, amount_cents, status FROM payments
+    `SELECT id, user_id, amount_cents, intended_cents, status FROM payments
      WHERE provider = $1 AND provider_payment_id = $2 FOR UPDATE`,
     [provider, providerPaymentId],
   );
@@ -43,7 +52,10 @@ export async function lockPayment(
   return { ...payment, userId };
 }
 
-export async function updatePayment(tx: EntityManager, { id, amountCents, status }: Payment): Promise<void> {
+export async function updatePayment(
+  tx: EntityManager,
+  { id, amountCents, status }: Omit<Payment, 'intendedCents'>,
+): Promise<void> {
   await tx.query(
     `UPDATE payments SET amount_cents = $2, status = $3, updated_at = now()
      WHERE id = $1 AND (amount_cents, status) IS DISTINCT FROM ($2::bigint, $3::text)`,

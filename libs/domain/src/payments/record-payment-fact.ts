@@ -79,7 +79,7 @@ async function subtractKnownRefunds(
 }
 
 function contradictsAmount(payment: Payment, known: PaymentEffect[], fact: EffectFact): boolean {
-  const { amountCents } = payment;
+  const amountCents = payment.amountCents ?? payment.intendedCents;
   if (fact.kind === 'credit') return amountCents !== null && amountCents !== fact.amountCents;
   if (amountCents !== null && fact.amountCents > amountCents) return true;
   const family = readFamily(fact.kind);

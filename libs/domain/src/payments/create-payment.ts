@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { OwnPaymentRow, ownPaymentColumns, type OwnPayment } from './list-own-payments';
+
+/** What a player means to pay: the provider's callback must name this id, this user and this amount. Moves no money. */
+export async function createPayment(
+  tx: EntityManager,
+  { userId, amountCents }: { userId: string; amountCents: number },
+): Promise<OwnPayment> {
+  const rows = await tx.query<unknown[]>(
+    `INSERT INTO payments (id, provider, provider_payment_id, user_id, intended_cents, status)
+     VALUES ($1::uuid, 'default', $1::uuid::text, $2, $3, 'pending') RETURNING ${ownPaymentColumns}`,
+    [randomUUID(), userId, amountCents],
+  );
+  return OwnPaymentRow.parse(rows[0]);
+}
