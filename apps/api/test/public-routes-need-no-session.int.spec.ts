@@ -76,6 +76,7 @@ test('a case shows its contents with their chances in percent', async () => {
     threshold_eur: 12.5,
     price: 0.25,
     image_url: '/neon.png',
+    version: 1,
   });
   expect(body.contents).toHaveLength(3);
   expect(body.contents[0]).toEqual({

@@ -17,6 +17,7 @@ export const errorCodes = {
   payment_not_found: { status: 404, message: 'Payment not found' },
   not_enough_balance: { status: 402, message: 'Not enough balance' },
   case_not_found: { status: 404, message: 'Case not found' },
+  offer_changed: { status: 409, message: 'The case has changed' },
   case_empty: { status: 400, message: 'Case has no items' },
   item_not_found: { status: 404, message: 'Item not found' },
   item_not_available: { status: 400, message: 'Item not available' },

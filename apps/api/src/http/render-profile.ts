@@ -27,6 +27,7 @@ export function renderProfile(profile: PlayerProfile): Profile {
       price: toEuros(playerCase.priceCents),
       image: playerCase.imageUrl,
       image_url: playerCase.imageUrl,
+      version: playerCase.version,
       progress: toEuros(playerCase.depositedCents),
       available: playerCase.available,
       is_claimed: playerCase.claimed,

@@ -17,9 +17,9 @@ export function createCaseRoutes({ dataSource, runTransaction, config }: ApiDeps
   router.post(
     '/api/cases/open',
     authenticateUser(dataSource),
-    respondToMutation(runTransaction, OpenCaseBody, async (tx, { caseId }, _request, response) => {
+    respondToMutation(runTransaction, OpenCaseBody, async (tx, { caseId, ...seen }, _request, response) => {
       const { userId } = readUser(response);
-      return toOpenCaseReply(await openCase(tx, { userId, caseId, timeZone: config.SITE_TIME_ZONE }));
+      return toOpenCaseReply(await openCase(tx, { userId, caseId, seen, timeZone: config.SITE_TIME_ZONE }));
     }),
   );
   return router;
@@ -35,6 +35,7 @@ function toCaseReply(found: FoundCase): CaseReply {
       threshold_eur: toEuros(found.thresholdCents),
       price: toEuros(found.priceCents),
       image_url: found.imageUrl,
+      version: found.version,
     },
     contents: found.contents.map((content) => ({
       id: content.itemId,

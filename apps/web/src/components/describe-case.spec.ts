@@ -9,6 +9,7 @@ const createCase = (change: Partial<PlayerCase>): PlayerCase => ({
   price: 0,
   image: '',
   image_url: '',
+  version: 1,
   progress: 0,
   available: true,
   is_claimed: false,

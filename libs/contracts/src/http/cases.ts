@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { CaseType, ItemType, Rarity } from '../states';
 
-/** An id that no case can have is like any unknown one: not found. */
-export const OpenCaseBody = z.object({ caseId: z.string().min(1).max(200) });
+/**
+ * An id that no case can have is like any unknown one: not found. caseVersion, priceEur: the offer that the player saw;
+ * another one is refused.
+ */
+export const OpenCaseBody = z.object({
+  caseId: z.string().min(1).max(200),
+  caseVersion: z.int().optional(),
+  priceEur: z.number().nonnegative().optional(),
+});
 export type OpenCaseBody = z.infer<typeof OpenCaseBody>;
 
 /** item.id: the item's in the catalogue; inventory_id: the prize's, to claim or sell it. */
@@ -33,6 +40,7 @@ export const CaseReply = z.object({
     threshold_eur: z.number(),
     price: z.number(),
     image_url: z.string(),
+    version: z.int(),
   }),
   contents: z.array(
     z.object({

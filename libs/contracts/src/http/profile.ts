@@ -12,6 +12,8 @@ const ProfileCase = z.object({
   price: z.number(),
   image: z.string(),
   image_url: z.string(),
+  /** Counts the changes of the case: an opening that names it gets this offer or none. */
+  version: z.int(),
   /** Deposits of the period that counts for this case, also beyond the threshold. */
   progress: z.number(),
   /** Period and deposits allow it. Whether the balance covers the price is seen when it is opened. */

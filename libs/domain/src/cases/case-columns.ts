@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CaseType } from '@aftercommit/contracts/states';
 
-/** What every reader of a case selects: id, title, type, threshold_cents, price_cents, image_url. */
+/** What every reader of a case selects: id, title, type, threshold_cents, price_cents, image_url, version. */
 export const caseColumns = {
   id: z.string(),
   title: z.string(),
@@ -9,6 +9,7 @@ export const caseColumns = {
   threshold_cents: z.coerce.number().int(),
   price_cents: z.coerce.number().int(),
   image_url: z.string(),
+  version: z.int(),
 };
 
 type CaseColumns = { [Column in keyof typeof caseColumns]: z.output<(typeof caseColumns)[Column]> };
@@ -21,5 +22,6 @@ export function decodeCase(row: CaseColumns) {
     thresholdCents: row.threshold_cents,
     priceCents: row.price_cents,
     imageUrl: row.image_url,
+    version: row.version,
   };
 }

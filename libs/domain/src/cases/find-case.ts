@@ -30,7 +30,8 @@ export type FoundCase = z.output<typeof CaseRow>;
 export async function findCase(db: RunsQueries, caseId: string): Promise<FoundCase> {
   if (!CatalogueId.safeParse(caseId).success) throw new DomainError('case_not_found');
   const rows = await db.query<unknown[]>(
-    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url, coalesce(c.contents, '[]') AS contents
+    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url, k.version,
+       coalesce(c.contents, '[]') AS contents
      FROM cases k CROSS JOIN LATERAL (
        SELECT json_agg(json_build_object('itemId', i.id, 'title', i.title, 'type', i.type, 'imageUrl', i.image_url,
          'amountCents', i.price_cents, 'sellPriceCents', coalesce(i.sell_price_cents, i.price_cents),

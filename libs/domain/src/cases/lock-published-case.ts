@@ -36,7 +36,8 @@ export async function lockPublishedCase(tx: EntityManager, caseId: string): Prom
   await tx.query('SELECT 1 FROM cases WHERE id = $1 FOR KEY SHARE', [caseId]);
   // One statement: price and contents of two moments would sell the new contents at the old price.
   const rows = await tx.query<unknown[]>(
-    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url, coalesce(c.contents, '[]') AS contents
+    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url, k.version,
+       coalesce(c.contents, '[]') AS contents
      FROM cases k CROSS JOIN LATERAL (
        SELECT json_agg(json_build_object('itemId', i.id, 'weight', c.weight::text, 'rarity', c.rarity, 'type', i.type,
          'title', i.title, 'imageUrl', i.image_url, 'amountCents', i.price_cents,

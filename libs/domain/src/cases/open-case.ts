@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { NewEvent } from '@aftercommit/contracts/events/catalog';
+import { toEuros } from '@aftercommit/contracts/money';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
 import { assertNoDebt } from '../balance/read-debt';
@@ -12,18 +13,23 @@ import { countXp, findOpeningTerms, type OpeningTerms } from './opening-terms';
 import { readDeposits } from './read-deposits';
 import { recordOpening, type RecordedOpening } from './record-opening';
 
+/** What the player's page showed. undefined: an older client, which takes the case as it is. */
+export type SeenOffer = { caseVersion?: number | undefined; priceEur?: number | undefined };
+
 export type OpenedCase = { prize: Prize; inventoryId: string; wallet: Wallet; xp: number };
 
 /**
  * A player pays for a case, if it costs something, and gets one of its items.
- * @throws DomainError debt_unsettled | case_not_found | already_opened | not_enough_deposit | not_enough_balance | out_of_stock | case_empty
+ * @throws DomainError debt_unsettled | case_not_found | offer_changed | already_opened | not_enough_deposit |
+ *   not_enough_balance | out_of_stock | case_empty
  */
 export async function openCase(
   tx: EntityManager,
-  { userId, caseId, timeZone }: { userId: string; caseId: string; timeZone: string },
+  { userId, caseId, seen, timeZone }: { userId: string; caseId: string; seen: SeenOffer; timeZone: string },
 ): Promise<OpenedCase> {
   const before = await lockWallet(tx, userId);
   const opened = await lockPublishedCase(tx, caseId);
+  assertSameOffer(opened, seen);
   const terms = findOpeningTerms(opened, await readDeposits(tx, { userId, timeZone }));
   await assertAllowed(tx, { userId, opened, terms, before });
   const turn = await takeNonce(tx, userId);
@@ -39,6 +45,12 @@ export async function openCase(
   });
   await appendToOutbox(tx, stateEvents(wallet, opened, prize, opening));
   return { prize, inventoryId: opening.inventoryId, wallet, xp };
+}
+
+function assertSameOffer(opened: PublishedCase, { caseVersion, priceEur }: SeenOffer): void {
+  const sameVersion = caseVersion === undefined || caseVersion === opened.version;
+  const samePrice = priceEur === undefined || priceEur === toEuros(opened.priceCents);
+  if (!sameVersion || !samePrice) throw new DomainError('offer_changed');
 }
 
 async function assertAllowed(

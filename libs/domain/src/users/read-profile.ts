@@ -64,7 +64,7 @@ async function readPerson(db: RunsQueries, userId: string): Promise<z.output<typ
 
 async function listPlayerCases(db: RunsQueries, userId: string, deposits: Deposits): Promise<PlayerCase[]> {
   const rows = await db.query<unknown[]>(
-    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url,
+    `SELECT k.id, k.title, k.type, k.threshold_cents, k.price_cents, k.image_url, k.version,
        ARRAY(SELECT o.period_key FROM openings o
          WHERE o.user_id = $1 AND o.case_id = k.id AND o.period_key IN ($2, $3)) AS opened_in
      FROM cases k WHERE k.status = 'published'
