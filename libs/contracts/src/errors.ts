@@ -14,6 +14,7 @@ export const errorCodes = {
   already_opened: { status: 400, message: 'Already opened' },
   not_enough_deposit: { status: 403, message: 'Not enough deposit' },
   debt_unsettled: { status: 403, message: 'A payment was taken back: deposit what is missing first' },
+  callback_still_parked: { status: 409, message: 'There is no callback that can be applied' },
   payment_not_found: { status: 404, message: 'Payment not found' },
   not_enough_balance: { status: 402, message: 'Not enough balance' },
   case_not_found: { status: 404, message: 'Case not found' },

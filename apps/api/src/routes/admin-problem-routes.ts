@@ -8,12 +8,15 @@ import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { listAuditLog } from '@aftercommit/domain/administration/list-audit-log';
 import { listProblems, type Problem } from '@aftercommit/domain/administration/list-problems';
 import { closeProblem, resolveProblem } from '@aftercommit/domain/administration/settle-problem';
+import { retryCallback, type KeptCallback } from '@aftercommit/domain/payments/retry-callback';
+import type { ParsedCallback } from '@aftercommit/domain/payments/parse-payment-fact';
 import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { readPathId } from '../http/read-path-id';
 import { respondToMutation } from '../http/respond-to-mutation';
+import { createProviders } from '../providers/create-providers';
 
-export function createAdminProblemRoutes({ dataSource, runTransaction }: ApiDeps): Router {
+export function createAdminProblemRoutes({ dataSource, runTransaction, config }: ApiDeps): Router {
   const router = Router();
   const authenticate = authenticateAdmin(dataSource, 'moderator');
 
@@ -45,6 +48,17 @@ export function createAdminProblemRoutes({ dataSource, runTransaction }: ApiDeps
     }),
   );
 
+  // It moves money: for admins, as the adjustment of a balance is.
+  router.post(
+    '/api/admin/problems/:id/retry',
+    authenticateAdmin(dataSource, 'admin'),
+    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
+      const problemId = readPathId(request, 'problem_not_found');
+      await retryCallback(tx, readAdmin(response), { problemId, parse: createKeptParser(config) });
+      return { success: true };
+    }),
+  );
+
   router.get('/api/admin/logs', authenticate, async (_request, response) => {
     const entries = await listAuditLog(dataSource);
     const reply = entries.map(({ id, createdAt, actor: user, action, details, type }) => {
@@ -67,5 +81,13 @@ function toProblem(problem: Problem): ProblemListReply[number] {
     priority: problem.priority,
     resolution: problem.resolution,
     created_at: problem.createdAt.getTime(),
+  };
+}
+
+/** Reads a kept callback as its provider's messages are read today. */
+function createKeptParser(config: ApiDeps['config']): (kept: KeptCallback) => ParsedCallback {
+  return ({ provider, bodyText, headers }) => {
+    const adapter = createProviders(config).find(({ name }) => name === provider);
+    return adapter?.effects({ bodyText, headers, keyId: '' }).parsed ?? { parkedReason: 'unknown_status' };
   };
 }

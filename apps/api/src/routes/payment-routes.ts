@@ -2,9 +2,7 @@ import express, { Router } from 'express';
 import { callbackBytesMax } from '@aftercommit/contracts/http/payments';
 import { receivePaymentCallback } from '@aftercommit/domain/payments/receive-payment-callback';
 import type { ApiDeps } from '../api-deps';
-import type { PaymentProvider } from '../providers/payment-provider';
-import { createStandardWebhooks } from '../providers/standard-webhooks';
-import { createStripe } from '../providers/stripe';
+import { createProviders } from '../providers/create-providers';
 
 /** Mounted before the JSON parser: the signature is over the bytes as they came. */
 export function createPaymentRoutes({ runTransaction, config, log }: ApiDeps): Router {
@@ -26,10 +24,4 @@ export function createPaymentRoutes({ runTransaction, config, log }: ApiDeps): R
     });
   }
   return router;
-}
-
-/** A provider without a secret is none of ours: its address does not exist. */
-function createProviders({ PAYMENT_WEBHOOK_SECRET, STRIPE_WEBHOOK_SECRET }: ApiDeps['config']): PaymentProvider[] {
-  const standard = createStandardWebhooks(PAYMENT_WEBHOOK_SECRET);
-  return STRIPE_WEBHOOK_SECRET ? [standard, createStripe(STRIPE_WEBHOOK_SECRET)] : [standard];
 }
