@@ -99,6 +99,7 @@ describeOnLinux('npm start', () => {
     expect([...before.keys()].sort()).toEqual(['api', 'dispatcher', 'origin', 'socket', 'web']);
     expect(run.output()).toContain('api-1 ended unexpectedly (SIGKILL)');
     expect(run.output()).toMatch(/^PAYMENT_WEBHOOK_SECRET=whsec_\S+$/m);
+    expect(run.output()).toMatch(/^STRIPE_WEBHOOK_SECRET=whsec_\S+$/m);
     expect(statSync(path.join(dataDir, 'payment-webhook-secret')).mode & 0o777).toBe(0o600);
     expect(status).toBe(true);
   }, 120_000);
