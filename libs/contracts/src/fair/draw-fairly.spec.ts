@@ -1,5 +1,21 @@
-import vectors from '../../../../docs/fairness-vectors.json';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { drawFairly, hashOdds, hashServerSeed, type Odds } from './draw-fairly';
+
+type Vector = {
+  serverSeed: string;
+  serverSeedHash: string;
+  clientSeed: string;
+  nonce: number;
+  odds: Odds;
+  oddsHash: string;
+  round: number;
+  index: number;
+};
+
+const vectors = JSON.parse(
+  readFileSync(path.resolve(__dirname, '../../../../docs/fairness-vectors.json'), 'utf8'),
+) as Vector[];
 
 const drawsPerCase = 100_000;
 /** One correct draw in a thousand would be called bent; the seeds are fixed, so these either are or are not. */
