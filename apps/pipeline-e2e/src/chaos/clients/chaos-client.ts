@@ -6,7 +6,9 @@ export type ChaosClient = {
   name: string;
   history: ClientHistory;
   link: Link;
-  /** Of an SDK: and up to date. */
+  /** Its connection stands. */
+  isOpen(): boolean;
+  /** The same, and an SDK is up to date too. */
   isConnected(): boolean;
   /** Its first snapshot, or what stands for it, has come. */
   isTold(): boolean;

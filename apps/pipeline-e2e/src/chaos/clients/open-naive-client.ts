@@ -36,6 +36,7 @@ export function openNaiveClient({ name, userId, token, transports, link, now }: 
     name,
     history: recorder.history,
     link,
+    isOpen: () => socket.connected,
     isConnected: () => socket.connected,
     isTold: () => recorder.readNewest('cases') !== null,
     readNewest: recorder.readNewest,

@@ -34,12 +34,13 @@ export function openSdkClient({ name, userId, token, transports, link, now }: Sd
   let wasConnected = false;
   const readStreams = (): { stream: string; isUpToDate: boolean }[] =>
     Object.entries(client.getStreamStates()).map(([stream, state]) => ({ stream, isUpToDate: state === 'up_to_date' }));
+  const isOpen = (): boolean => client.getConnectionState() === 'connected';
   return {
     name,
     history: recorder.history,
     link,
-    isConnected: () =>
-      client.getConnectionState() === 'connected' && readStreams().every(({ isUpToDate }) => isUpToDate),
+    isOpen,
+    isConnected: () => isOpen() && readStreams().every(({ isUpToDate }) => isUpToDate),
     isTold: () => readStreams().length > 0,
     readNewest: recorder.readNewest,
     readResyncedAt: recorder.readResyncedAt,
@@ -49,7 +50,7 @@ export function openSdkClient({ name, userId, token, transports, link, now }: Sd
     },
     countDisconnects: recorder.countDisconnects,
     close: async () => {
-      recorder.history.isConnectedAtEnd = client.getConnectionState() === 'connected';
+      recorder.history.isConnectedAtEnd = isOpen();
       recorder.history.streams = readStreams();
       client.close();
     },

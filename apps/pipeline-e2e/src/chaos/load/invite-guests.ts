@@ -49,7 +49,8 @@ export function inviteGuests({ site, front, caller, random, now }: GuestsDeps): 
     const sessionId = await readSessionId(token);
     const hasSignedOut = await signOut(token);
     const deadline = now() + closedDeadlineMs;
-    while (hasSignedOut && client.isConnected() && now() < deadline) await wait(100);
+    // Open, not up to date: one that is still syncing has a connection to lose.
+    while (hasSignedOut && client.isOpen() && now() < deadline) await wait(100);
     await client.close();
     histories.push({ ...client.history, endedSessionId: hasSignedOut ? sessionId : null, isGuest: true });
   }
