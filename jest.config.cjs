@@ -4,6 +4,8 @@ const esModulePackages = ['jose', 'p-retry', 'is-network-error'];
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.spec.{ts,tsx}'],
+  // Those of `npm run e2e`: jest.browser.config.cjs.
+  testPathIgnorePatterns: ['/node_modules/', '\\.browser\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nx', '<rootDir>/.data'],
   testEnvironment: 'node',
   transform: {

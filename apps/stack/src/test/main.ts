@@ -19,6 +19,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const [isBuilt] = await Promise.all([build(), createTemplate(postgres.url)]);
     const { exitCode, result } = await runJest(args, {
+      config: 'jest.config.cjs',
       env: { ...process.env, NODE_ENV: 'test', TEST_DATABASE_URL: postgres.url, TEST_TEMPLATE: templateName },
       resultFile: process.env.TEST_RESULT_FILE ?? path.join(dataDir, 'jest-result.json'),
       signal: stopping.signal,

@@ -7,13 +7,18 @@ import type { JestResult } from './describe-guarantees';
 
 export type JestRun = { exitCode: number; result: JestResult | undefined };
 
-export function runJest(
-  args: string[],
-  { env, resultFile, signal }: { env: NodeJS.ProcessEnv; resultFile: string; signal: AbortSignal },
-): Promise<JestRun> {
+export type JestOptions = {
+  /** File in the root. */
+  config: string;
+  env: NodeJS.ProcessEnv;
+  resultFile: string;
+  signal: AbortSignal;
+};
+
+export function runJest(args: string[], { config, env, resultFile, signal }: JestOptions): Promise<JestRun> {
   if (signal.aborted) return Promise.resolve({ exitCode: 130, result: undefined });
   const bin = path.join(path.dirname(createRequire(__filename).resolve('jest/package.json')), 'bin/jest.js');
-  const options = ['--config', path.join(repositoryDir, 'jest.config.cjs'), '--json', `--outputFile=${resultFile}`];
+  const options = ['--config', path.join(repositoryDir, config), '--json', `--outputFile=${resultFile}`];
   const child = spawn(process.execPath, [bin, ...options, ...args], { cwd: repositoryDir, env, stdio: 'inherit' });
   signal.addEventListener('abort', () => child.kill('SIGTERM'));
   return new Promise((resolve) => {

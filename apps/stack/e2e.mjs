@@ -1,0 +1,3 @@
+import 'tsx';
+
+await import('./src/test/run-browser-tests.ts');
