@@ -72,6 +72,21 @@ CREATE TABLE cases (
   CONSTRAINT cases_type_check CHECK ((type = ANY (ARRAY['daily'::text, 'monthly'::text, 'event'::text])))
 );
 
+CREATE TABLE chat_messages (
+  id uuid NOT NULL DEFAULT uuidv7(),
+  user_id uuid NOT NULL,
+  nickname text NOT NULL,
+  body text NOT NULL,
+  posted_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  deleted_at timestamp with time zone,
+  deleted_by uuid,
+  CONSTRAINT chat_messages_body_check CHECK (((char_length(body) >= 1) AND (char_length(body) <= 500))),
+  CONSTRAINT chat_messages_check CHECK (((deleted_at IS NULL) = (deleted_by IS NULL))),
+  CONSTRAINT chat_messages_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES admins(id),
+  CONSTRAINT chat_messages_pkey PRIMARY KEY (id),
+  CONSTRAINT chat_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 CREATE TABLE dead_letters (
   outbox_id bigint NOT NULL,
   event_id uuid NOT NULL,
@@ -431,6 +446,11 @@ CREATE TABLE users (
   deleted_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  language text,
+  muted_until timestamp with time zone,
+  muted_forever boolean NOT NULL DEFAULT false,
+  mute_reason text,
+  CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'ru'::text, 'lv'::text]))),
   CONSTRAINT users_login_check CHECK ((login = lower(login))),
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
@@ -448,6 +468,10 @@ CREATE TABLE wallets (
 );
 
 CREATE SEQUENCE outbox_id_seq AS bigint INCREMENT 1 START 1 CACHE 1;
+
+CREATE INDEX chat_messages_standing_idx ON public.chat_messages USING btree (id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX chat_messages_user_id_idx ON public.chat_messages USING btree (user_id, posted_at DESC);
 
 CREATE INDEX event_log_stream_seq_idx ON ONLY public.event_log USING btree (stream, seq);
 

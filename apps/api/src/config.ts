@@ -45,7 +45,7 @@ export const apiConfigSchema = z.object({
   SESSION_TTL_MS: millis.default(86_400_000),
   /** Connections to Postgres of this process. More when requests wait for one, fewer when Postgres runs out. */
   POOL_SIZE_MAX: z.coerce.number().int().min(1).max(200).default(10),
-  /** Failed and successful sign-ins per minute and address. */
+  /** Sign-ins (failed and successful), registrations and changes of password together, per minute and address. */
   SIGN_IN_RATE_MAX: z.coerce.number().int().min(1).default(30),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -53,6 +53,8 @@ test('a new player sees every field, and every published case with every field',
       level: 1,
       currentXP: 0,
       openedCases: 0,
+      language: null,
+      chatMute: null,
       cases: [
         {
           id: caseId,

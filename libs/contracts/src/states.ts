@@ -38,3 +38,7 @@ export type ProblemPriority = z.infer<typeof ProblemPriority>;
 /** How an entry of the audit log is coloured. */
 export const AuditType = z.enum(['info', 'warning', 'error', 'success']);
 export type AuditType = z.infer<typeof AuditType>;
+
+/** Languages of the pages. */
+export const Language = z.enum(['en', 'ru', 'lv']);
+export type Language = z.infer<typeof Language>;

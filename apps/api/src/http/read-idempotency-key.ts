@@ -7,15 +7,24 @@ import type { ActiveSession } from '@aftercommit/domain/sessions/find-active-ses
 
 const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
-/** null: the request has none. Behind authentication only. */
+/**
+ * null: the request has none. Without authentication the key is anybody's: only where a stored answer holds nothing that
+ * a stranger who guesses key and body may not have.
+ */
 export function readIdempotencyKey(request: Request, response: Response): Omit<IdempotencyKey, 'body'> | null {
   const header = request.get('idempotency-key');
   if (header === undefined) return null;
   const key = idempotencyKeySchema.safeParse(header);
   if (!key.success) throw new DomainError('invalid_input', 'Idempotency-Key: 1 to 255 visible ASCII characters');
-  const actor = response.locals.actor as ActiveSession;
-  const actorId = actor.kind === 'user' ? actor.userId : actor.adminId;
-  return { scope: `${actorId} ${request.method} ${describeRoute(request)}`, key: key.data };
+  return {
+    scope: `${nameActor(response.locals.actor as ActiveSession | undefined)} ${request.method} ${describeRoute(request)}`,
+    key: key.data,
+  };
+}
+
+function nameActor(actor: ActiveSession | undefined): string {
+  if (!actor) return 'visitor';
+  return actor.kind === 'user' ? actor.userId : actor.adminId;
 }
 
 /** The route that matched, not the path: one route answers to many spellings, and a key has one effect in all of them. */

@@ -18,6 +18,8 @@ export function renderProfile(profile: PlayerProfile): Profile {
     level: Math.floor(profile.xp / xpPerLevel) + 1,
     currentXP: profile.xp % xpPerLevel,
     openedCases: profile.openings,
+    language: profile.language,
+    chatMute: profile.chatMute && { until: profile.chatMute.until?.getTime() ?? null, reason: profile.chatMute.reason },
     cases: profile.cases.map((playerCase) => ({
       id: playerCase.caseId,
       title: playerCase.title,

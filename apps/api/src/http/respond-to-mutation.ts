@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { RunTransaction } from '@aftercommit/db/run-transaction';
-import { runIdempotently } from '@aftercommit/domain/idempotency/run-idempotently';
+import { runIdempotently, type Reply } from '@aftercommit/domain/idempotency/run-idempotently';
 import type { ActiveSession } from '@aftercommit/domain/sessions/find-active-session';
 import { holdSession } from '@aftercommit/domain/sessions/hold-session';
 import { readActor } from './authenticate';
@@ -31,7 +31,15 @@ export function respondToMutation<Body extends z.ZodType>(
       await hold?.(tx, readActor(response));
       return work(tx, body, request, response);
     });
-    if (reply.replayed) response.setHeader('Idempotency-Replayed', 'true');
-    response.status(reply.status).type('application/json').send(reply.body);
+    sendReply(response, reply);
   };
+}
+
+export function sendReply(response: Response, reply: Reply): void {
+  markReplayed(response, reply);
+  response.status(reply.status).type('application/json').send(reply.body);
+}
+
+export function markReplayed(response: Response, { replayed }: Reply): void {
+  if (replayed) response.setHeader('Idempotency-Replayed', 'true');
 }

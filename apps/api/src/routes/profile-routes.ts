@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { HistoryReply } from '@aftercommit/contracts/http/cases';
 import type { SuccessReply } from '@aftercommit/contracts/http/no-body';
-import { TradeLinkBody, type ProfileReply } from '@aftercommit/contracts/http/profile';
+import { LanguageBody, TradeLinkBody, type ProfileReply } from '@aftercommit/contracts/http/profile';
 import { toEuros } from '@aftercommit/contracts/money';
 import { listHistory } from '@aftercommit/domain/cases/list-history';
+import { changeLanguage } from '@aftercommit/domain/users/change-language';
 import { changeTradeLink } from '@aftercommit/domain/users/change-trade-link';
 import { readProfile } from '@aftercommit/domain/users/read-profile';
 import type { ApiDeps } from '../api-deps';
@@ -43,6 +44,15 @@ export function createProfileRoutes({ dataSource, runTransaction, config }: ApiD
     respondToMutation(runTransaction, TradeLinkBody, async (tx, body, _request, response): Promise<SuccessReply> => {
       const { userId } = readUser(response);
       await changeTradeLink(tx, { userId, tradeLink: body.trade_link || null });
+      return { success: true };
+    }),
+  );
+
+  router.post(
+    '/api/user/language',
+    authenticate,
+    respondToMutation(runTransaction, LanguageBody, async (tx, body, _request, response): Promise<SuccessReply> => {
+      await changeLanguage(tx, { userId: readUser(response).userId, language: body.language });
       return { success: true };
     }),
   );

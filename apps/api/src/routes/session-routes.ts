@@ -1,49 +1,34 @@
-import { parse } from 'cookie';
 import { Router, type RequestHandler } from 'express';
 import { nameCookies } from '@aftercommit/contracts/cookies';
 import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
-import { SignInBody, type SignInReply } from '@aftercommit/contracts/http/sessions';
-import { signIn } from '@aftercommit/domain/sessions/sign-in';
+import { SignInBody } from '@aftercommit/contracts/http/sessions';
 import { signOut } from '@aftercommit/domain/sessions/sign-out';
-import { readProfile } from '@aftercommit/domain/users/read-profile';
 import type { ApiDeps } from '../api-deps';
+import { chooseCookieOptions, createSignInAnswer } from '../http/answer-sign-in';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { limitSignIns } from '../http/limit-sign-ins';
-import { renderProfile } from '../http/render-profile';
 import { respondToMutation } from '../http/respond-to-mutation';
+import { createPasswordChange, createRegistration } from './registration';
 
-/** Ours is 43 characters; anything much longer is not it. */
-const visitorCookieLengthMax = 200;
-
-export function createSessionRoutes({ dataSource, runTransaction, config }: ApiDeps): Router {
+export function createSessionRoutes(deps: ApiDeps): Router {
+  const { dataSource, runTransaction, config } = deps;
   const router = Router();
-  const cookieNames = nameCookies(config.COOKIE_SECURE);
-  const cookieOptions = { httpOnly: true, sameSite: 'strict', path: '/', secure: config.COOKIE_SECURE } as const;
-  const clearCookie: RequestHandler = (_request, response, next) => {
-    response.clearCookie(cookieNames.userSession, cookieOptions);
-    next();
-  };
+  const limit = limitSignIns(config.SIGN_IN_RATE_MAX);
+  const authenticate = authenticateUser(dataSource);
+  const answerSignIn = createSignInAnswer(deps);
 
-  router.post('/api/auth/session', limitSignIns(config.SIGN_IN_RATE_MAX), async (request, response) => {
-    const { login, password } = SignInBody.parse(request.body ?? {});
-    const visitorCookie = readVisitorCookie(request.headers.cookie, cookieNames.visitor);
-    const { userId, session } = await signIn(
-      { db: dataSource, runTransaction },
-      { login, password, visitorCookie, ttlMs: config.SESSION_TTL_MS },
-    );
-    const profile = await readProfile(dataSource, { userId, timeZone: config.SITE_TIME_ZONE });
-    response.cookie(cookieNames.userSession, session.cookie, { ...cookieOptions, maxAge: config.SESSION_TTL_MS });
-    response.json({
-      success: true,
-      session_token: session.token,
-      profile: renderProfile(profile),
-    } satisfies SignInReply);
+  router.post('/api/auth/session', limit, async (request, response) => {
+    await answerSignIn(request, response, SignInBody.parse(request.body ?? {}));
   });
+
+  router.post('/api/auth/register', limit, createRegistration(deps, answerSignIn));
+
+  router.post('/api/auth/password', limit, authenticate, createPasswordChange(deps));
 
   router.post(
     '/api/auth/logout',
-    authenticateUser(dataSource),
-    clearCookie,
+    authenticate,
+    createCookieClearing(deps),
     respondToMutation(
       runTransaction,
       NoBody,
@@ -57,7 +42,9 @@ export function createSessionRoutes({ dataSource, runTransaction, config }: ApiD
   return router;
 }
 
-function readVisitorCookie(header: string | undefined, name: string): string | null {
-  const value = header === undefined ? undefined : parse(header)[name];
-  return value && value.length <= visitorCookieLengthMax ? value : null;
+function createCookieClearing({ config }: ApiDeps): RequestHandler {
+  return (_request, response, next) => {
+    response.clearCookie(nameCookies(config.COOKIE_SECURE).userSession, chooseCookieOptions(config));
+    next();
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaseType } from '../states';
+import { CaseType, Language } from '../states';
 import { text } from '../text';
 
 /** Amounts in euros; `threshold` equals `threshold_eur`, `image` equals `image_url`. */
@@ -35,6 +35,10 @@ export const Profile = z.object({
   level: z.int(),
   currentXP: z.int(),
   openedCases: z.int(),
+  /** null: never chosen. */
+  language: Language.nullable(),
+  /** null: may talk. until: epoch milliseconds; null: for ever. */
+  chatMute: z.object({ until: z.int().nullable(), reason: z.string() }).nullable(),
   cases: z.array(ProfileCase),
 });
 export type Profile = z.infer<typeof Profile>;
@@ -55,3 +59,6 @@ export type TradeLinkBody = z.infer<typeof TradeLinkBody>;
 function isHttpsUrl(link: string): boolean {
   return /^https:\/\/\S+$/i.test(link) && URL.canParse(link);
 }
+
+export const LanguageBody = z.object({ language: Language });
+export type LanguageBody = z.infer<typeof LanguageBody>;

@@ -5,6 +5,7 @@ import { sqlState } from '@aftercommit/db/sqlstate';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { readCode } from '@aftercommit/runtime/failures';
 import { DomainError } from '../domain-error';
+import { tellSessionsEnded } from '../sessions/tell-sessions-ended';
 import { endSessions } from './end-sessions';
 import { lockUser, type LockedUser } from './lock-user';
 import { recordAudit, type ActingAdmin } from './record-audit';
@@ -35,10 +36,9 @@ export async function updateUser(
   const endedSessionIds = deactivated || change.passwordHash ? await endSessions(tx, { userId }) : [];
   const fields = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   await recordAudit(tx, admin, { action: 'user.updated', details: `${user.login} (${userId}): ${fields.join(', ')}` });
-  const closing: NewEvent[] = deactivated
-    ? [{ type: 'user.blocked', payload: { userId } }]
-    : endedSessionIds.map((sessionId) => ({ type: 'session.ended', payload: { userId, sessionId } }));
-  await appendToOutbox(tx, [{ type: 'profile.updated', payload: { userId } }, ...closing]);
+  const events: NewEvent[] = [{ type: 'profile.updated', payload: { userId } }];
+  await appendToOutbox(tx, deactivated ? [...events, { type: 'user.blocked', payload: { userId } }] : events);
+  if (!deactivated) await tellSessionsEnded(tx, userId, endedSessionIds);
 }
 
 async function writeChange(tx: EntityManager, user: LockedUser, change: UserChange): Promise<void> {

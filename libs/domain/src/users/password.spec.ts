@@ -1,5 +1,5 @@
 import { TransientError } from '@aftercommit/runtime/failures';
-import { hashPassword, verificationsMax, verifyPassword } from './password';
+import { hashPassword, passwordsAtOnceMax, verifyPassword } from './password';
 
 test('a password is known by its hash alone, and nobody has none', async () => {
   const hash = await hashPassword('correct horse');
@@ -13,7 +13,7 @@ test('a password is known by its hash alone, and nobody has none', async () => {
 test('more passwords at once than can be checked soon are refused, and later ones are checked again', async () => {
   const hash = await hashPassword('correct horse');
 
-  const checks = Array.from({ length: verificationsMax + 3 }, () => verifyPassword(hash, 'correct horse'));
+  const checks = Array.from({ length: passwordsAtOnceMax + 3 }, () => verifyPassword(hash, 'correct horse'));
   const outcomes = await Promise.allSettled(checks);
 
   const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Language } from '@aftercommit/contracts/states';
 import { caseColumns, decodeCase } from '../cases/case-columns';
 import { findOpeningTerms } from '../cases/opening-terms';
 import { readDeposits, type Deposits } from '../cases/read-deposits';
@@ -17,6 +18,10 @@ const PersonRow = z
     balance_cents: z.coerce.number().int(),
     version: z.coerce.number().int(),
     openings: z.coerce.number(),
+    language: Language.nullable(),
+    muted: z.boolean(),
+    muted_until: z.date().nullable(),
+    mute_reason: z.string().nullable(),
   })
   .transform((row) => ({
     userId: row.id,
@@ -26,6 +31,8 @@ const PersonRow = z
     balanceCents: row.balance_cents,
     balanceVersion: row.version,
     openings: row.openings,
+    language: row.language,
+    chatMute: row.muted ? { until: row.muted_until, reason: row.mute_reason ?? '' } : null,
   }));
 
 const CaseRow = z
@@ -53,7 +60,8 @@ export async function readProfile(
 
 async function readPerson(db: RunsQueries, userId: string): Promise<z.output<typeof PersonRow>> {
   const rows = await db.query<unknown[]>(
-    `SELECT u.id, u.nickname, u.trade_link, u.xp, w.balance_cents, w.version,
+    `SELECT u.id, u.nickname, u.trade_link, u.xp, w.balance_cents, w.version, u.language, u.muted_until, u.mute_reason,
+       (u.muted_forever OR coalesce(u.muted_until > clock_timestamp(), false)) AS muted,
        (SELECT count(*) FROM openings o WHERE o.user_id = u.id) AS openings
      FROM users u JOIN wallets w ON w.user_id = u.id WHERE u.id = $1 AND u.deleted_at IS NULL`,
     [userId],
