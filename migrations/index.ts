@@ -3,6 +3,7 @@ import { CreateOutboxTables1700000000002 } from './0002-create-outbox-tables';
 import { CreateOutboxFunctions1700000000003 } from './0003-create-outbox-functions';
 import { ExtendPayments1700000000005 } from './0005-extend-payments';
 import { CreateFairDraws1700000000006 } from './0006-create-fair-draws';
+import { GuardTheLedger1700000000007 } from './0007-guard-the-ledger';
 import { CreateChat1700000000012 } from './0012-create-chat';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
@@ -12,5 +13,6 @@ export const migrations = [
   CreateOutboxFunctions1700000000003,
   ExtendPayments1700000000005,
   CreateFairDraws1700000000006,
+  GuardTheLedger1700000000007,
   CreateChat1700000000012,
 ];

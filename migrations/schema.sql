@@ -167,6 +167,15 @@ CREATE TABLE followers (
   CONSTRAINT followers_pkey PRIMARY KEY (boot)
 );
 
+CREATE TABLE house_rollups (
+  cluster bigint NOT NULL DEFAULT (pg_control_system()).system_identifier,
+  through bigint NOT NULL,
+  account text NOT NULL,
+  amount_cents bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT house_rollups_pkey PRIMARY KEY (cluster, through, account)
+);
+
 CREATE TABLE idempotency_keys (
   scope text NOT NULL,
   key text NOT NULL,
@@ -247,7 +256,7 @@ CREATE TABLE ledger_entries (
   balance_after_cents bigint,
   wallet_version bigint,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
-  CONSTRAINT ledger_entries_account_check CHECK ((account = ANY (ARRAY['wallet'::text, 'house:payments'::text, 'house:cases'::text, 'house:prizes'::text, 'house:adjustments'::text, 'house:receivables'::text]))),
+  CONSTRAINT ledger_entries_account_check CHECK ((account = ANY (ARRAY['wallet'::text, 'house:payments'::text, 'house:cases'::text, 'house:prizes'::text, 'house:adjustments'::text, 'house:receivables'::text, 'house:suspense'::text]))),
   CONSTRAINT ledger_entries_amount_cents_check CHECK ((amount_cents <> 0)),
   CONSTRAINT ledger_entries_balance_after_cents_check CHECK ((balance_after_cents >= 0)),
   CONSTRAINT ledger_entries_balanced TRIGGER DEFERRABLE INITIALLY DEFERRED,
@@ -263,7 +272,8 @@ CREATE TABLE ledger_transactions (
   kind text NOT NULL,
   reference text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
-  CONSTRAINT ledger_transactions_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'case_opening'::text, 'prize_claim'::text, 'prize_sale'::text, 'adjustment'::text, 'opening_balance'::text]))),
+  xact_id bigint NOT NULL DEFAULT ((pg_current_xact_id())::text)::bigint,
+  CONSTRAINT ledger_transactions_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'case_opening'::text, 'prize_claim'::text, 'prize_sale'::text, 'adjustment'::text, 'opening_balance'::text, 'suspense'::text, 'suspense_cleared'::text]))),
   CONSTRAINT ledger_transactions_kind_reference_key UNIQUE (kind, reference),
   CONSTRAINT ledger_transactions_pkey PRIMARY KEY (id)
 );
@@ -487,6 +497,8 @@ CREATE INDEX ledger_entries_transaction_id_idx ON public.ledger_entries USING bt
 
 CREATE UNIQUE INDEX ledger_entries_wallet_version_key ON public.ledger_entries USING btree (user_id, wallet_version) WHERE (account = 'wallet'::text);
 
+CREATE INDEX ledger_transactions_xact_id_idx ON public.ledger_transactions USING brin (xact_id);
+
 CREATE INDEX openings_created_at_idx ON public.openings USING btree (created_at DESC);
 
 CREATE UNIQUE INDEX openings_once_per_period_key ON public.openings USING btree (user_id, case_id, period_key) WHERE (period_key IS NOT NULL);
@@ -513,6 +525,249 @@ CREATE INDEX sessions_visitor_hash_idx ON public.sessions USING btree (visitor_h
 
 CREATE UNIQUE INDEX users_login_key ON public.users USING btree (login) WHERE (deleted_at IS NULL);
 
+CREATE VIEW house_balances AS
+ WITH latest AS (
+         SELECT r.cluster,
+            r.through
+           FROM house_rollups r
+          WHERE r.cluster = (( SELECT pg_control_system.system_identifier
+                   FROM pg_control_system() pg_control_system(pg_control_version, catalog_version_no, system_identifier, pg_control_last_modified)))
+          ORDER BY r.through DESC
+         LIMIT 1
+        ), parts AS (
+         SELECT r.account,
+            r.amount_cents
+           FROM house_rollups r
+             JOIN latest USING (cluster, through)
+        UNION ALL
+         SELECT e.account,
+            e.amount_cents
+           FROM ledger_transactions t
+             JOIN ledger_entries e ON e.transaction_id = t.id
+          WHERE e.account <> 'wallet'::text AND t.xact_id >= COALESCE(( SELECT latest.through
+                   FROM latest), 0::bigint)
+        )
+ SELECT account,
+    sum(amount_cents)::bigint AS amount_cents
+   FROM parts p
+  GROUP BY account;
+
+CREATE VIEW invariant_i01_transactions_sum_to_nothing AS
+ SELECT 'ledger transaction '::text || t.id AS subject,
+    format('%s: %s entries sum to %s cents'::text, t.kind, count(e.id), COALESCE(sum(e.amount_cents), 0::numeric)) AS problem
+   FROM ledger_transactions t
+     LEFT JOIN ledger_entries e ON e.transaction_id = t.id
+  GROUP BY t.id
+ HAVING count(e.id) < 2 OR sum(e.amount_cents) <> 0::numeric;
+
+CREATE VIEW invariant_i02_wallets_equal_their_entries AS
+ SELECT 'wallet '::text || w.user_id AS subject,
+    format('holds %s cents, its entries sum to %s'::text, w.balance_cents, COALESCE(sum(e.amount_cents), 0::numeric)) AS problem
+   FROM wallets w
+     LEFT JOIN ledger_entries e ON e.user_id = w.user_id AND e.account = 'wallet'::text
+  GROUP BY w.user_id
+ HAVING w.balance_cents::numeric <> COALESCE(sum(e.amount_cents), 0::numeric) OR w.balance_cents < 0;
+
+CREATE VIEW invariant_i03_wallet_versions_have_no_gap AS
+ SELECT 'wallet '::text || w.user_id AS subject,
+    format('version %s, but %s entries up to version %s'::text, w.version, count(e.id), max(e.wallet_version)) AS problem
+   FROM wallets w
+     LEFT JOIN ledger_entries e ON e.user_id = w.user_id AND e.account = 'wallet'::text
+  GROUP BY w.user_id
+ HAVING w.version <> count(e.id) OR w.version <> COALESCE(max(e.wallet_version), 0::bigint);
+
+CREATE VIEW invariant_i04_balances_are_a_chain AS
+ SELECT 'ledger entry '::text || id AS subject,
+    format('%s + %s cents became %s'::text, before_cents, amount_cents, balance_after_cents) AS problem
+   FROM ( SELECT ledger_entries.id,
+            ledger_entries.amount_cents,
+            ledger_entries.balance_after_cents,
+            COALESCE(lag(ledger_entries.balance_after_cents) OVER (PARTITION BY ledger_entries.user_id ORDER BY ledger_entries.wallet_version), 0::bigint) AS before_cents
+           FROM ledger_entries
+          WHERE ledger_entries.account = 'wallet'::text) c
+  WHERE (before_cents + amount_cents) <> balance_after_cents;
+
+CREATE VIEW invariant_i05_transactions_concern_one_person AS
+ SELECT 'ledger transaction '::text || transaction_id AS subject,
+    format('touches %s people'::text, count(DISTINCT user_id)) AS problem
+   FROM ledger_entries e
+  GROUP BY transaction_id
+ HAVING count(DISTINCT user_id) > 1;
+
+CREATE VIEW invariant_i06_house_roll_up_is_the_sum AS
+ SELECT COALESCE(b.account, s.account) AS subject,
+    format('rolled up to %s cents, the entries sum to %s'::text, b.amount_cents, s.amount_cents) AS problem
+   FROM house_balances b
+     FULL JOIN ( SELECT ledger_entries.account,
+            sum(ledger_entries.amount_cents) AS amount_cents
+           FROM ledger_entries
+          WHERE ledger_entries.account <> 'wallet'::text
+          GROUP BY ledger_entries.account) s USING (account)
+  WHERE b.amount_cents::numeric IS DISTINCT FROM s.amount_cents;
+
+CREATE VIEW invariant_i07_nobody_is_owed_by_the_house AS
+ SELECT 'user '::text || user_id AS subject,
+    format('paid back %s cents more than was owed'::text, sum(amount_cents)) AS problem
+   FROM ledger_entries e
+  WHERE account = 'house:receivables'::text
+  GROUP BY user_id
+ HAVING sum(amount_cents) > 0::numeric;
+
+CREATE VIEW invariant_i08_openings_are_paid_once AS
+ SELECT 'opening '::text || COALESCE(o.id::text, t.reference) AS subject,
+        CASE
+            WHEN o.id IS NULL THEN 'was paid and does not exist'::text
+            WHEN t.id IS NULL THEN format('costs %s cents and was not paid'::text, o.price_cents)
+            ELSE format('costs %s cents, its player paid %s'::text, o.price_cents, - e.amount_cents)
+        END AS problem
+   FROM ( SELECT openings.id,
+            openings.user_id,
+            openings.case_id,
+            openings.item_id,
+            openings.case_title,
+            openings.case_image_url,
+            openings.item_title,
+            openings.item_image_url,
+            openings.item_type,
+            openings.rarity,
+            openings.amount_cents,
+            openings.price_cents,
+            openings.xp,
+            openings.period_key,
+            openings.created_at
+           FROM openings
+          WHERE openings.price_cents > 0) o
+     FULL JOIN ( SELECT ledger_transactions.id,
+            ledger_transactions.kind,
+            ledger_transactions.reference,
+            ledger_transactions.created_at,
+            ledger_transactions.xact_id
+           FROM ledger_transactions
+          WHERE ledger_transactions.kind = 'case_opening'::text) t ON t.reference = o.id::text
+     LEFT JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'wallet'::text AND e.user_id = o.user_id
+  WHERE o.id IS NULL OR e.amount_cents IS DISTINCT FROM (- o.price_cents);
+
+CREATE VIEW invariant_i09_prizes_are_paid_out_once AS
+ SELECT 'prize '::text || COALESCE(p.id::text, t.reference) AS subject,
+        CASE
+            WHEN p.id IS NULL THEN format('a %s of a prize that is not there to be paid'::text, t.kind)
+            ELSE format('worth %s cents, paid %s'::text, p.due_cents, COALESCE(e.amount_cents, 0::bigint))
+        END AS problem
+   FROM ( SELECT inventory.id,
+            inventory.user_id,
+                CASE inventory.type
+                    WHEN 'money'::text THEN 'prize_claim'::text
+                    ELSE 'prize_sale'::text
+                END AS kind,
+                CASE inventory.type
+                    WHEN 'money'::text THEN inventory.amount_cents
+                    ELSE inventory.sell_price_cents
+                END AS due_cents
+           FROM inventory
+          WHERE inventory.type = 'money'::text AND inventory.status = 'received'::text AND inventory.amount_cents > 0 OR inventory.status = 'sold'::text AND inventory.sell_price_cents > 0) p
+     FULL JOIN ( SELECT ledger_transactions.id,
+            ledger_transactions.kind,
+            ledger_transactions.reference,
+            ledger_transactions.created_at,
+            ledger_transactions.xact_id
+           FROM ledger_transactions
+          WHERE ledger_transactions.kind = ANY (ARRAY['prize_claim'::text, 'prize_sale'::text])) t ON t.reference = p.id::text AND t.kind = p.kind
+     LEFT JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'wallet'::text AND e.user_id = p.user_id
+  WHERE p.id IS NULL OR e.amount_cents IS DISTINCT FROM p.due_cents;
+
+CREATE VIEW invariant_i10_openings_won_one_prize AS
+ SELECT 'opening '::text || id AS subject,
+    'has no prize'::text AS problem
+   FROM openings o
+  WHERE NOT (EXISTS ( SELECT
+           FROM inventory p
+          WHERE p.opening_id = o.id AND p.user_id = o.user_id));
+
+CREATE VIEW invariant_i11_nonces_have_no_gap AS
+ SELECT 'seed '::text || s.id AS subject,
+    format('next nonce %s, but %s draws up to nonce %s'::text, s.next_nonce, count(d.opening_id), max(d.nonce)) AS problem
+   FROM fair_seeds s
+     LEFT JOIN fair_draws d ON d.seed_id = s.id
+  GROUP BY s.id
+ HAVING s.next_nonce <> count(d.opening_id) OR s.next_nonce <> COALESCE(max(d.nonce) + 1, 0::bigint);
+
+CREATE VIEW invariant_i12_payment_effects_are_booked_once AS
+ SELECT 'payment '::text || COALESCE(f.reference, t.reference) AS subject,
+        CASE
+            WHEN f.reference IS NULL THEN format('a %s without its effect'::text, t.kind)
+            ELSE format('a %s of %s cents is booked as %s'::text, f.kind, f.due_cents, COALESCE(e.amount_cents, 0::bigint))
+        END AS problem
+   FROM ( SELECT (payment_effects.payment_id || ':'::text) || payment_effects.effect_key AS reference,
+                CASE payment_effects.kind
+                    WHEN 'credit'::text THEN 'deposit'::text
+                    ELSE payment_effects.kind
+                END AS kind,
+                CASE
+                    WHEN payment_effects.kind = ANY (ARRAY['credit'::text, 'dispute_won'::text]) THEN - payment_effects.amount_cents
+                    ELSE payment_effects.amount_cents
+                END AS due_cents
+           FROM payment_effects
+          WHERE payment_effects.applied_at IS NOT NULL AND payment_effects.kind <> 'dispute_lost'::text) f
+     FULL JOIN ( SELECT ledger_transactions.id,
+            ledger_transactions.kind,
+            ledger_transactions.reference,
+            ledger_transactions.created_at,
+            ledger_transactions.xact_id
+           FROM ledger_transactions
+          WHERE ledger_transactions.kind = ANY (ARRAY['deposit'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text])) t ON t.reference = f.reference AND t.kind = f.kind
+     LEFT JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'house:payments'::text
+  WHERE f.reference IS NULL OR e.amount_cents IS DISTINCT FROM f.due_cents;
+
+CREATE VIEW invariant_i13_payments_stand_as_their_effects_say AS
+ SELECT 'payment '::text || id AS subject,
+    format('%s, but its effects say %s'::text, status, said) AS problem
+   FROM ( SELECT p.id,
+            p.status,
+                CASE
+                    WHEN NOT (EXISTS ( SELECT
+                       FROM payment_effects c
+                      WHERE c.payment_id = p.id AND c.kind = 'credit'::text AND c.applied_at IS NOT NULL)) THEN
+                    CASE
+                        WHEN p.status = ANY (ARRAY['pending'::text, 'cancelled'::text, 'failed'::text]) THEN p.status
+                        ELSE 'not credited'::text
+                    END
+                    WHEN (EXISTS ( SELECT
+                       FROM payment_effects d
+                      WHERE d.payment_id = p.id AND d.kind = 'dispute'::text AND d.applied_at IS NOT NULL AND NOT (EXISTS ( SELECT
+                               FROM payment_effects w
+                              WHERE w.payment_id = p.id AND w.kind = 'dispute_won'::text AND w.effect_key = d.effect_key AND w.applied_at IS NOT NULL)))) THEN 'disputed'::text
+                    WHEN (( SELECT sum(r.amount_cents) AS sum
+                       FROM payment_effects r
+                      WHERE r.payment_id = p.id AND r.kind = 'refund'::text AND r.applied_at IS NOT NULL)) >= p.amount_cents::numeric THEN 'refunded'::text
+                    ELSE 'succeeded'::text
+                END AS said
+           FROM payments p) s
+  WHERE status <> said;
+
+CREATE VIEW invariant_i14_parked_callbacks_wait_on_a_desk AS
+ SELECT 'payment_inbox '::text || id AS subject,
+    'is parked, and no problem tells the admins'::text AS problem
+   FROM payment_inbox i
+  WHERE result = 'parked'::text AND NOT (EXISTS ( SELECT
+           FROM problems p
+          WHERE p.inbox_id = i.id));
+
+CREATE VIEW invariant_i15_suspense_is_nobodys_credit AS
+ SELECT 'payment '::text || t.reference AS subject,
+    format('%s cents are in suspense, and %s'::text, sum(e.amount_cents),
+        CASE
+            WHEN c.reference IS NULL THEN 'were never put there'::text
+            ELSE 'credited too'::text
+        END) AS problem
+   FROM ledger_transactions t
+     JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'house:suspense'::text
+     LEFT JOIN ( SELECT (p.provider || ':'::text) || p.provider_payment_id AS reference
+           FROM payments p
+             JOIN payment_effects f ON f.payment_id = p.id AND f.kind = 'credit'::text AND f.applied_at IS NOT NULL) c ON c.reference = t.reference
+  WHERE t.kind = ANY (ARRAY['suspense'::text, 'suspense_cleared'::text])
+  GROUP BY t.reference, c.reference
+ HAVING sum(e.amount_cents) < 0::numeric OR sum(e.amount_cents) > 0::numeric AND c.reference IS NOT NULL;
+
 CREATE OR REPLACE FUNCTION public.assert_ledger_transaction_balanced()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -520,6 +775,10 @@ AS $function$
 BEGIN
   IF (SELECT sum(amount_cents) FROM ledger_entries WHERE transaction_id = NEW.transaction_id) <> 0 THEN
     RAISE EXCEPTION 'ledger transaction % is not balanced', NEW.transaction_id USING ERRCODE = 'check_violation';
+  END IF;
+  -- Balanced additions too: they would rewrite what was told about a cause that is over.
+  IF (SELECT xact_id FROM ledger_transactions WHERE id = NEW.transaction_id) <> pg_current_xact_id()::text::bigint THEN
+    RAISE EXCEPTION 'ledger transaction % is closed', NEW.transaction_id USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
 END $function$;
@@ -713,6 +972,31 @@ BEGIN
   RAISE EXCEPTION 'the outbox is immutable' USING ERRCODE = 'integrity_constraint_violation';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.roll_up_house(p_transactions_min integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_cluster bigint := (SELECT system_identifier FROM pg_control_system());
+  -- Everything below has ended: nothing that a later statement does not see can still be added there.
+  v_through bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  v_since bigint := coalesce((SELECT max(through) FROM house_rollups WHERE cluster = v_cluster), 0);
+BEGIN
+  IF (SELECT count(*) FROM (SELECT FROM ledger_transactions WHERE xact_id >= v_since AND xact_id < v_through
+      LIMIT p_transactions_min) t) < p_transactions_min THEN
+    RETURN false;
+  END IF;
+  INSERT INTO house_rollups (cluster, through, account, amount_cents)
+  SELECT v_cluster, v_through, p.account, sum(p.amount_cents) FROM (
+    SELECT account, amount_cents FROM house_rollups WHERE cluster = v_cluster AND through = v_since
+    UNION ALL
+    SELECT e.account, e.amount_cents FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+    WHERE e.account <> 'wallet' AND t.xact_id >= v_since AND t.xact_id < v_through
+  ) p GROUP BY p.account
+  ON CONFLICT DO NOTHING;
+  RETURN true;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.set_user_lanes(p_user_lanes integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -742,6 +1026,8 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log
 CREATE TRIGGER fair_draws_append_only BEFORE DELETE OR UPDATE ON public.fair_draws FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
 
 CREATE TRIGGER fair_odds_append_only BEFORE DELETE OR UPDATE ON public.fair_odds FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
+
+CREATE TRIGGER house_rollups_append_only BEFORE DELETE OR UPDATE ON public.house_rollups FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
 
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();
 

@@ -24,7 +24,7 @@ export async function givePrize(
     `WITH opening AS (
        INSERT INTO openings (user_id, case_id, item_id, case_title, case_image_url, item_title, item_image_url, item_type,
          rarity, amount_cents, price_cents, xp)
-       VALUES ($1, $2, 'item-1', 'Golden case', '', $3, '/api/images/picture', $4, 'epic', $5, 250, 5) RETURNING *
+       VALUES ($1, $2, 'item-1', 'Golden case', '', $3, '/api/images/picture', $4, 'epic', $5, 0, 5) RETURNING *
      )
      INSERT INTO inventory (user_id, opening_id, item_id, type, title, image_url, rarity, amount_cents, sell_price_cents, case_title)
      SELECT user_id, id, item_id, item_type, item_title, item_image_url, rarity, amount_cents, $6, case_title FROM opening

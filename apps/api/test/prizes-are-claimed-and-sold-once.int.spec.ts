@@ -208,7 +208,7 @@ describe.each(['claim', 'sell'] as const)('%s', (act) => {
   });
 
   test.each(['processing', 'received', 'sold', 'returned'])('a prize that is %s is not available', async (status) => {
-    const prize = await givePrize(api.dataSource, user.userId, { type: 'physical' });
+    const prize = await givePrize(api.dataSource, user.userId, { type: 'physical', sellPriceCents: 0 });
     await api.dataSource.query('UPDATE inventory SET status = $2 WHERE id = $1', [prize, status]);
 
     const answer = await post(act, { inventory_id: prize });

@@ -11,7 +11,7 @@ export async function dumpSchema(connectionString: string): Promise<string> {
     // Names of types and tables are printed without their schema only when it is on the path.
     await client.query('SET search_path = public, pg_temp');
     const parts: string[] = [];
-    for (const sql of [tables, sequences, indexes, functions, triggers, comments]) {
+    for (const sql of [tables, sequences, indexes, views, functions, triggers, comments]) {
       const { rows } = await client.query<{ definition: string }>(sql);
       parts.push(...rows.map(({ definition }) => `${definition.trimEnd().replace(/;?$/, ';')}\n`));
     }
@@ -53,6 +53,10 @@ const indexes = `
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
   WHERE ${ours} AND NOT t.relispartition AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x'))
   ORDER BY t.relname, c.relname`;
+
+const views = `
+  SELECT format(E'CREATE VIEW %I AS\\n%s', c.relname, pg_get_viewdef(c.oid, true)) AS definition
+  FROM pg_class c WHERE ${ours} AND c.relkind = 'v' ORDER BY c.relname`;
 
 const functions = `
   SELECT pg_get_functiondef(p.oid) AS definition

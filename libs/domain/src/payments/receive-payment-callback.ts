@@ -1,13 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { holdInSuspense } from '../balance/suspense';
 import { keepCallback, noteResult, parkCallback, type CallbackOutcome, type SignedCallback } from './callback-inbox';
 import type { ParsedCallback } from './parse-payment-fact';
 import { recordPaymentFact, type CallbackSource } from './record-payment-fact';
 
 /**
  * Takes a signed callback: kept as it came, once per message, and its fact applied, once per effect, in the same
- * transaction. What cannot be applied is parked as a problem for the admins, never refused: the provider would only
- * send it again. Any order of a payment's callbacks, with any repeats, ends in the same balance, status and ledger.
+ * transaction. What cannot be applied is parked as a problem for the admins, its money in suspense, and never refused:
+ * the provider would only send it again. Any order of a payment's callbacks, with any repeats, ends in the same balance,
+ * status and ledger.
  */
 export async function receivePaymentCallback(
   tx: EntityManager,
@@ -19,6 +21,9 @@ export async function receivePaymentCallback(
   const outcome = await recordParsed(tx, parsed, { provider: callback.provider, inboxId });
   if (outcome.result === 'parked') {
     const userId = await findKnownUserId(tx, namedUserId);
+    if ('fact' in parsed && parsed.fact?.kind === 'credit') {
+      await holdInSuspense(tx, { ...parsed.fact, provider: callback.provider });
+    }
     await parkCallback(tx, { inboxId, reason: outcome.parkedReason, userId });
   } else if (outcome.result !== 'applied') {
     await noteResult(tx, inboxId, outcome.result);

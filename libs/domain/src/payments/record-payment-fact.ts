@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { clearSuspense } from '../balance/suspense';
 import { applyPaymentEffects } from './apply-payment-effects';
 import type { CallbackOutcome } from './callback-inbox';
 import { isStrongerStatus, isUncreditedStatus } from './find-payment-status';
@@ -34,7 +35,12 @@ export async function recordPaymentFact(
   if (userId !== null && payment.userId !== userId) return parked('contradicts_user');
   if (isStatusFact(fact)) return recordStatus(tx, payment, fact);
   const exact = await subtractKnownRefunds(tx, payment, fact);
-  return exact ? recordEffect(tx, payment, exact, inboxId) : { result: 'repeated' };
+  if (!exact) return { result: 'repeated' };
+  const outcome = await recordEffect(tx, payment, exact, inboxId);
+  if (fact.kind === 'credit' && outcome.result === 'applied') {
+    await clearSuspense(tx, { provider, providerPaymentId });
+  }
+  return outcome;
 }
 
 /** Its amount is not looked at: only a credit says what was paid, and of an announced amount less may be captured. */
