@@ -39,6 +39,8 @@ export type ChaosResult = {
   lives: Life[];
   postgresStarts: { pid: number; at: Date }[];
   isQuiet: boolean;
+  /** Requests without a final answer for longer than any fault lasts. */
+  givenUp: string[];
   history: History;
   violations: Violation[];
   outputs: Record<string, string>;
@@ -130,6 +132,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
       lives: site.slots.flatMap((slot) => slot.lives),
       postgresStarts: site.postgres.startedAt,
       isQuiet,
+      givenUp: caller.listGivenUp(),
       history,
       violations: checkHistory(history),
       outputs: Object.fromEntries(site.slots.map((slot) => [slot.name, slot.output()])),

@@ -1,20 +1,16 @@
 // A test that cannot go red protects nothing. Each committed patch breaks one promise; applied to a copy of the tree it
 // must turn exactly the test it names red, and nothing else in that file.
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createScratchDir } from '../create-scratch-dir';
 import { repositoryDir } from '../repository-dir';
 import type { JestResult } from '../test/describe-guarantees';
 import { copyTree } from './copy-tree';
+import { applyPatch, listPatches, takePatchBack, type TestedPatch } from './patches';
 import { runNode, type ToolRun } from './run-tool';
 
-const patchesDir = path.join(repositoryDir, 'apps/pipeline-e2e/patches');
-
-type Patch = { file: string; testFile: string; testName: string };
-
 export async function checkPatches(): Promise<ToolRun> {
-  const patches = listPatches();
+  const patches = listPatches().tested;
   const workDir = createScratchDir();
   const copyDir = path.join(workDir, 'tree');
   try {
@@ -34,32 +30,13 @@ export async function checkPatches(): Promise<ToolRun> {
   }
 }
 
-function listPatches(): Patch[] {
-  const files = readdirSync(patchesDir).filter((name) => name.endsWith('.patch'));
-  if (files.length === 0) throw new Error(`There are no patches in ${patchesDir}.`);
-  return files.sort().map((name) => {
-    const file = path.join(patchesDir, name);
-    const header = /^# test: (.+?) :: (.+)$/m.exec(readFileSync(file, 'utf8'));
-    if (!header?.[1] || !header[2]) throw new Error(`${name} lacks its header "# test: <file> :: <test name>".`);
-    return { file, testFile: header[1].trim(), testName: header[2].trim() };
-  });
-}
-
 async function tryPatch(
-  { file, testFile, testName }: Patch,
+  { file, testFile, testName }: TestedPatch,
   copyDir: string,
   workDir: string,
 ): Promise<string | undefined> {
-  const apply = (...flags: string[]): void => {
-    // The copy is no repository; a repository further up must not be taken for its own.
-    const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(copyDir) };
-    execFileSync('git', ['apply', ...flags, file], { cwd: copyDir, env, stdio: 'pipe' });
-  };
-  try {
-    apply();
-  } catch (error) {
-    return `does not apply: ${(error as { stderr?: Buffer }).stderr?.toString().trim() ?? String(error)}`;
-  }
+  const problem = applyPatch(file, copyDir);
+  if (problem) return problem;
   try {
     const failures = await findFailures(copyDir, [testFile], workDir);
     if (failures.length === 0) return `"${testName}" stays green: it does not protect what it says`;
@@ -67,7 +44,7 @@ async function tryPatch(
     if (others.length > 0) return `turns other tests red: ${others.join(', ')}`;
     return undefined;
   } finally {
-    apply('-R');
+    takePatchBack(file, copyDir);
   }
 }
 

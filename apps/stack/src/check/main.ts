@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryDir } from '../repository-dir';
 import { checkPatches } from './check-patches';
+import { checkSafeguards } from './check-safeguards';
 import { listGenerated } from './list-generated';
 import { runTool, type ToolRun } from './run-tool';
 
-type Step = { name: string; run: () => Promise<ToolRun> };
+type Step = { name: string; run: () => Promise<ToolRun>; isOnRequest?: boolean };
 
 const steps: Step[] = [
   { name: 'format', run: () => runTool('prettier', 'prettier', ['--check', '.']) },
@@ -20,6 +21,8 @@ const steps: Step[] = [
   },
   { name: 'generated', run: compareGenerated },
   { name: 'patches', run: checkPatches },
+  // Half an hour of chaos: for a night, not for every change.
+  { name: 'safeguards', run: checkSafeguards, isOnRequest: true },
 ];
 
 /** The boundary rule reads the project graph, and without one it skips itself with no more than a warning. */
@@ -53,8 +56,8 @@ async function main(wanted: string[]): Promise<number> {
   if (unknown.length > 0)
     throw new Error(`No such step: ${unknown.join(', ')}. There are ${steps.map(({ name }) => name).join(', ')}.`);
   const failed: string[] = [];
-  for (const { name, run } of steps) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const { name, run, isOnRequest } of steps) {
+    if (wanted.length > 0 ? !wanted.includes(name) : isOnRequest) continue;
     const startedAtMs = performance.now();
     const { exitCode, output } = await run().catch((error: unknown) => ({ exitCode: 1, output: String(error) }));
     if (exitCode !== 0) failed.push(name);

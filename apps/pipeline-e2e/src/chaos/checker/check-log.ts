@@ -77,12 +77,14 @@ function checkDomain({ events, openings, ledger }: EraFacts): Violation[] {
     if (silent.length > 0)
       found.push({
         kind: 'lost',
+        guarantee: 'G1',
         what: `${silent.length} ${name} were committed without their event`,
         evidence: silent.slice(0, 5),
       });
     if (invented.length > 0)
       found.push({
         kind: 'early',
+        guarantee: 'G1',
         what: `${invented.length} events of ${name} that were never committed`,
         evidence: invented.slice(0, 5),
       });

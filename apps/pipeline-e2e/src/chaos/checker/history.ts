@@ -129,8 +129,12 @@ export type History = { eras: EraFacts[]; mutations: Mutation[]; clients: Client
 export type ViolationKind =
   'lost' | 'early' | 'repeated' | 'out_of_order' | 'balance_gone_back' | 'foreign' | 'money' | 'unhealed';
 
+export type Guarantee = 'G1' | 'G2' | 'G3' | 'G4' | 'G5' | 'G6' | 'G7';
+
 export type Violation = {
   kind: ViolationKind;
+  /** Which promise it breaks, where that is not the one of its kind. */
+  guarantee?: Guarantee;
   what: string;
   /** The smallest part of the history that shows it. */
   evidence: string[];

@@ -40,8 +40,23 @@ const delay: InjectFault = async (injection) => {
   injection.healed();
 };
 
+/** A packet vanishes on a connection that stays: only who looks at the numbers can notice, so only SDKs are hit. */
+const loseFrames: InjectFault = async (injection) => {
+  const { clients, pause, fault } = injection;
+  const links = clients.filter(({ history }) => history.kind === 'sdk').map(({ link }) => link);
+  const readLost = (): number => links.reduce((sum, link) => sum + link.countLostFrames(), 0);
+  const lostBefore = readLost();
+  for (const link of links) link.loseFrame('42["stream:event"');
+  await pause(fault.durationMs);
+  for (const link of links) link.loseFrame(null);
+  const lost = readLost() - lostBefore;
+  if (lost > 0) injection.broke(`${lost} packets lost on connections that stay`);
+  injection.healed();
+};
+
 export const clientFaults = {
   'client-cut': cut,
   'client-half-open': halfOpen,
   'client-delay': delay,
+  'frames-lost': loseFrames,
 } satisfies Record<string, InjectFault>;

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { eventually } from '@aftercommit/testing/eventually';
 import { withClaim, type InjectFault, type Injection } from './injection';
 
 const kill =
@@ -33,6 +34,9 @@ const restore: InjectFault = (injection) =>
 
 const connectionsMax = 150;
 
+/** Postgres may be down or full when a fault ends. */
+const putBackDeadlineMs = 30_000;
+
 /** Takes every connection that is left, also those kept for superusers, and each one that becomes free. */
 const exhaust: InjectFault = (injection) =>
   withClaim(injection, 'postgres', async () => {
@@ -46,6 +50,33 @@ const exhaust: InjectFault = (injection) =>
     }
     injection.broke(`${taken.length} connections taken for ${fault.durationMs} ms`);
     await Promise.all(taken.map((client) => client.end().catch(() => undefined)));
+    injection.healed();
+  });
+
+/** Of the transactions that move money, one in five fails at its very COMMIT, with everything in it done. */
+const refuseCommits: InjectFault = (injection) =>
+  withClaim(injection, 'commits', async () => {
+    const { site, pause, fault } = injection;
+    try {
+      await site.control.query(
+        `CREATE OR REPLACE FUNCTION refuse_some_commits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+           IF random() < 0.2 THEN RAISE EXCEPTION 'refused by chaos' USING ERRCODE = 'serialization_failure'; END IF;
+           RETURN NULL;
+         END $$;
+         CREATE CONSTRAINT TRIGGER refuse_some_commits AFTER INSERT ON ledger_transactions
+           DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_some_commits()`,
+      );
+      injection.broke(`commits refused for ${fault.durationMs} ms`);
+      await pause(fault.durationMs);
+    } finally {
+      await eventually(
+        async () => {
+          await site.control.query('DROP TRIGGER IF EXISTS refuse_some_commits ON ledger_transactions');
+          return true;
+        },
+        { deadlineMs: putBackDeadlineMs, intervalMs: 100 },
+      );
+    }
     injection.healed();
   });
 
@@ -104,6 +135,7 @@ export const postgresFaults = {
   'restart-postgres': kill('SIGQUIT'),
   'postgres-restored': restore,
   'out-of-connections': exhaust,
+  'commits-refused': refuseCommits,
   'terminate-listen': terminate('aftercommit-listen'),
   'terminate-dispatch': terminate('aftercommit-dispatch'),
   'terminate-follow': terminate('aftercommit-follow'),

@@ -40,6 +40,7 @@ const kinds = {
   'jobs-lost': { profiles: both, durationMs: [2_000, 4_000], weight: 2, bar: 'heal', isQuiet: true },
   'jobs-repeated': { profiles: both, durationMs: [500, 2_000], weight: 3, bar: 'heal' },
   'jobs-false': { profiles: both, durationMs: [500, 2_000], weight: 2, bar: 'heal' },
+  'commits-refused': { profiles: both, durationMs: [2_000, 5_000], weight: 2, bar: 'heal' },
   'out-of-connections': { profiles: both, durationMs: [3_000, 8_000], weight: 1, bar: 'heal' },
   'poison-event': { profiles: both, durationMs: [100, 100], weight: 2, bar: 'heal' },
   'wrong-clock': { profiles: both, durationMs: [5_000, 12_000], weight: 2, bar: 'heal' },
@@ -47,6 +48,7 @@ const kinds = {
   'client-cut': { profiles: both, durationMs: [500, 2_000], weight: 4, bar: 'heal' },
   'client-half-open': { profiles: both, durationMs: [4_000, 12_000], weight: 2, bar: 'heal' },
   'client-delay': { profiles: both, durationMs: [3_000, 8_000], weight: 2, bar: 'heal' },
+  'frames-lost': { profiles: both, durationMs: [2_000, 4_000], weight: 2, bar: 'heal' },
   'redis-restart': { profiles: redisOnly, durationMs: [200, 3_000], weight: 3, bar: 'heal' },
   'redis-flush': { profiles: redisOnly, durationMs: [100, 100], weight: 3, bar: 'heal' },
   'redis-unreachable': {

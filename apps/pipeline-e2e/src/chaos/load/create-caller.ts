@@ -22,7 +22,11 @@ export type Answered = {
   attempts: number;
 };
 
-export type Caller = { call(call: Call): Promise<Answered> };
+export type Caller = {
+  call(call: Call): Promise<Answered>;
+  /** Requests that were given up because no final answer ever came. */
+  listGivenUp(): string[];
+};
 
 export type CallerDeps = {
   urls: string[];
@@ -34,6 +38,9 @@ export type CallerDeps = {
 
 const attemptTimeoutMs = 4_000;
 const retryPauseMs = 150;
+
+/** Longer than any fault lasts: who has no final answer by then will never have one. */
+const patienceMs = 120_000;
 
 /** Calls the site over HTTP like a patient client: any of its servers, again after a failure if that is safe. */
 export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps): Caller {
@@ -53,15 +60,21 @@ export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps
     return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
   }
 
+  const givenUp: string[] = [];
+
   return {
+    listGivenUp: () => givenUp,
     call: async (call) => {
+      const deadline = performance.now() + patienceMs;
       for (let attempts = 1; ; attempts += 1) {
         const answer = await attempt(call).catch(() => null);
         if (answer && isFinal(call, answer)) {
           const outcome = answer.status < 300 ? 'acked' : 'refused';
           return { outcome, status: answer.status, body: answer.body, attempts };
         }
-        if (!call.isRepeated || isOver()) {
+        const isGivenUp = call.isRepeated && performance.now() > deadline;
+        if (isGivenUp) givenUp.push(`${call.method} ${call.path}: ${answer?.status} ${JSON.stringify(answer?.body)}`);
+        if (!call.isRepeated || isGivenUp || isOver()) {
           return { outcome: 'unknown', status: answer?.status ?? null, body: answer?.body ?? {}, attempts };
         }
         await pause(retryPauseMs + random.next() * retryPauseMs);

@@ -1,4 +1,4 @@
-import type { ClientHistory, ViolationKind } from '../checker/history';
+import type { ClientHistory, Guarantee, Violation, ViolationKind } from '../checker/history';
 import type { ChaosResult } from '../run-chaos';
 import type { Bar } from '../faults/fault-kinds';
 import type { InjectedFault } from '../faults/inject-fault';
@@ -12,14 +12,29 @@ export const bars: Bars = {
   restore: { serversMs: 12_000, reconnectedMs: 12_000 },
 };
 
+/** The promise of docs/guarantees.md that a violation of each kind breaks. */
+const guaranteeOf: Record<ViolationKind, Guarantee> = {
+  lost: 'G2',
+  unhealed: 'G2',
+  early: 'G3',
+  repeated: 'G4',
+  out_of_order: 'G4',
+  balance_gone_back: 'G4',
+  foreign: 'G6',
+  money: 'G7',
+};
+
+const name = ({ kind, guarantee }: Violation): string => `[${guarantee ?? guaranteeOf[kind]}] ${kind}`;
+
 export type Verdict = { isGood: boolean; reasons: string[] };
 
 export function judge(result: ChaosResult): Verdict {
   const reasons: string[] = [];
   const { violations, history, injected, recoveries } = result;
-  for (const [kind, count] of countBy(violations.map((violation) => violation.kind)))
-    reasons.push(`${count} times ${kind}`);
-  if (!result.isQuiet) reasons.push('it never became quiet');
+  for (const [named, count] of countBy(violations.map(name))) reasons.push(`${named}: ${count} times`);
+  if (!result.isQuiet) reasons.push('[G5] it never became quiet');
+  if (result.givenUp.length > 0)
+    reasons.push(`[G5] ${result.givenUp.length} requests never had a final answer, such as ${result.givenUp[0]}`);
   if (history.mutations.every(({ outcome }) => outcome !== 'acked')) reasons.push('no mutation was acknowledged');
   if (injected.every(({ hit }) => hit.length === 0)) reasons.push('no fault was injected');
   // One that could not even begin, because what it needs was broken, has missed.
@@ -30,7 +45,7 @@ export function judge(result: ChaosResult): Verdict {
     for (const who of ['serversMs', 'reconnectedMs'] as const) {
       const tookMs = recovery[who];
       if (tookMs !== null && tookMs > bar[who])
-        reasons.push(`${recovery.kind}: ${who} ${tookMs}, the bar is ${bar[who]}`);
+        reasons.push(`[G5] ${recovery.kind}: ${who} ${tookMs}, the bar is ${bar[who]}`);
     }
   }
   return { isGood: reasons.length === 0, reasons };

@@ -1,6 +1,7 @@
 import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { listenOnLoopback } from '@aftercommit/testing/listen-on-loopback';
+import { createFrameFilter, type FrameFilter } from './create-frame-filter';
 
 export type Link = {
   port: number;
@@ -14,6 +15,9 @@ export type Link = {
   strand(isChosen?: (serverSidePort: number) => boolean): number;
   /** Swallows everything, also of new connections, which are accepted. */
   swallow(): void;
+  /** Each WebSocket connection loses its next frame towards the client that begins with this text. null: no more. */
+  loseFrame(beginning: string | null): void;
+  countLostFrames(): number;
   /** Every piece arrives this much later, in order. */
   delay(ms: number): void;
   /** Everything passes again. Connections that swallowed anything are ended: their bytes are lost. */
@@ -23,7 +27,7 @@ export type Link = {
 
 export type LinkTarget = { port: number };
 
-type Pipe = { client: Socket; server: Socket; stranded: boolean; bytesLeft: number | null };
+type Pipe = { client: Socket; server: Socket; stranded: boolean; bytesLeft: number | null; frames: FrameFilter };
 
 type Mode = 'open' | 'cut' | 'swallow';
 
@@ -32,9 +36,11 @@ export async function createLink(chooseTarget: () => LinkTarget): Promise<Link> 
   const pipes = new Set<Pipe>();
   let mode: Mode = 'open';
   let delayMs = 0;
+  /** Of connections that have ended. */
+  let lostFrames = 0;
 
   function end(pipe: Pipe): void {
-    pipes.delete(pipe);
+    if (pipes.delete(pipe)) lostFrames += pipe.frames.countLost();
     pipe.client.destroy();
     pipe.server.destroy();
   }
@@ -51,7 +57,9 @@ export async function createLink(chooseTarget: () => LinkTarget): Promise<Link> 
       }
       if (!to.write(chunk)) from.pause();
     };
-    from.on('data', (chunk: Buffer) => {
+    from.on('data', (received: Buffer) => {
+      const chunk = from === pipe.server ? pipe.frames.filter(received) : received;
+      if (chunk.length === 0) return;
       if (mode === 'swallow') pipe.stranded = true;
       if (pipe.stranded) return;
       const arrival = delayMs > 0 ? wait(delayMs) : undefined;
@@ -72,7 +80,7 @@ export async function createLink(chooseTarget: () => LinkTarget): Promise<Link> 
   const server = createServer({ noDelay: true }, (client) => {
     if (mode === 'cut') return void client.destroy();
     const upstream = createConnection({ host: '127.0.0.1', port: chooseTarget().port, noDelay: true });
-    const pipe: Pipe = { client, server: upstream, stranded: false, bytesLeft: null };
+    const pipe: Pipe = { client, server: upstream, stranded: false, bytesLeft: null, frames: createFrameFilter() };
     pipes.add(pipe);
     forward(pipe, client, upstream);
     forward(pipe, upstream, client);
@@ -97,6 +105,10 @@ export async function createLink(chooseTarget: () => LinkTarget): Promise<Link> 
       return chosen.length;
     },
     swallow: () => void (mode = 'swallow'),
+    loseFrame: (beginning) => {
+      for (const { frames } of pipes) frames.lose(beginning);
+    },
+    countLostFrames: () => lostFrames + [...pipes].reduce((sum, { frames }) => sum + frames.countLost(), 0),
     delay: (ms) => void (delayMs = ms),
     restore: () => {
       mode = 'open';
