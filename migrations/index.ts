@@ -4,8 +4,6 @@ import { CreateOutboxFunctions1700000000003 } from './0003-create-outbox-functio
 import { ExtendPayments1700000000005 } from './0005-extend-payments';
 import { CreateFairDraws1700000000006 } from './0006-create-fair-draws';
 import { GuardTheLedger1700000000007 } from './0007-guard-the-ledger';
-import { AddOutboxSearchIndexes1700000000009 } from './0009-add-outbox-search-indexes';
-import { AddOutboxOperations1700000000010 } from './0010-add-outbox-operations';
 import { CreateChat1700000000012 } from './0012-create-chat';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
@@ -16,7 +14,5 @@ export const migrations = [
   ExtendPayments1700000000005,
   CreateFairDraws1700000000006,
   GuardTheLedger1700000000007,
-  AddOutboxSearchIndexes1700000000009,
-  AddOutboxOperations1700000000010,
   CreateChat1700000000012,
 ];

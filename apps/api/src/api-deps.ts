@@ -10,6 +10,4 @@ export type ApiDeps = {
   config: ApiConfig;
   log: Logger;
   isStopping: () => boolean;
-  /** Jobs that wait; null: the queue did not answer. */
-  readQueueDepth: () => Promise<number | null>;
 };

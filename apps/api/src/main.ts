@@ -2,8 +2,6 @@
 import { createDataSource } from '@aftercommit/db/create-data-source';
 import { createRunTransaction } from '@aftercommit/db/run-transaction';
 import { createWake } from '@aftercommit/outbox/wake';
-import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
-import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { readConfig } from '@aftercommit/runtime/config';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
@@ -11,7 +9,6 @@ import { apiConfigSchema } from './config';
 import type { ApiDeps } from './api-deps';
 import { createApp } from './create-app';
 import { createApiServer } from './http/create-api-server';
-import { createReplayMover } from './move-replays';
 
 /** Longer than any request may take in the database. */
 const stopTimeoutMs = 35_000;
@@ -24,27 +21,15 @@ async function main(): Promise<void> {
     applicationName: 'aftercommit-api',
     poolSizeMax: config.POOL_SIZE_MAX,
   });
-  const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
-  const wake = createWake(directUrl);
-  // It connects when somebody asks how deep it is.
-  const queue = createEventQueue(chooseQueueConnection(config.REDIS_URL, directUrl), config.QUEUE_PREFIX);
+  const wake = createWake(config.DIRECT_DATABASE_URL ?? config.DATABASE_URL);
   const runTransaction = createRunTransaction(dataSource, () => wake.ring());
-  const deps: ApiDeps = {
-    dataSource,
-    runTransaction,
-    config,
-    log,
-    isStopping: () => server.isStopping(),
-    readQueueDepth: () => queue.countWaiting().catch(() => null),
-  };
+  const deps: ApiDeps = { dataSource, runTransaction, config, log, isStopping: () => server.isStopping() };
   const server = createApiServer(createApp(deps), config.API_PORT);
   const database: LongRunning = {
     start: async () => void (await dataSource.initialize()),
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
   };
-  const queueDepth: LongRunning = { start: async () => undefined, stop: () => queue.close() };
-  const replays = createReplayMover({ dataSource, runTransaction, log });
-  await runUntilSignal([database, wake, queueDepth, replays, server], log, stopTimeoutMs);
+  await runUntilSignal([database, wake, server], log, stopTimeoutMs);
   log.info('api.listening', { port: server.port() });
 }
 

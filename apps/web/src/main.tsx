@@ -1,29 +1,39 @@
-// The page: its state lives outside of React, which only shows it.
+// The page: what it shows lives in the site's parts outside of React.
 import './http/forbid-code-generation';
-import { StrictMode } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './components/app';
-import { createApiClient } from './http/create-api-client';
-import { createRealtime } from './realtime/create-realtime';
-import { createPage } from './state/create-page';
-import { createSessionStore } from './state/stored-session';
+import { BrowserRouter } from 'react-router';
+import { createSite } from './app/create-site';
+import { PageBoundary } from './app/page-boundary';
+import { AppRoutes } from './app/routes';
+import { SiteProvider } from './app/site-context';
+import { startI18n } from './i18n/start-i18n';
+import { Skeletons } from './ui/skeletons';
+import { ToastProvider } from './ui/toasts';
+import { TooltipProvider } from './ui/tooltip';
 
-const requestTimeoutMs = 15_000;
+const tooltipDelayMs = 150;
 
-const page = createPage({
-  createApi: (token) => createApiClient({ baseUrl: '', token, timeoutMs: requestTimeoutMs }),
-  createRealtime: (deps) => createRealtime({ ...deps, url: window.location.origin }),
-  sessions: createSessionStore(window),
-});
+async function start(): Promise<void> {
+  const site = createSite(window);
+  await startI18n(window);
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <SiteProvider site={site}>
+        <BrowserRouter>
+          <TooltipProvider delayDuration={tooltipDelayMs}>
+            <ToastProvider>
+              <PageBoundary>
+                <Suspense fallback={<Skeletons />}>
+                  <AppRoutes />
+                </Suspense>
+              </PageBoundary>
+            </ToastProvider>
+          </TooltipProvider>
+        </BrowserRouter>
+      </SiteProvider>
+    </StrictMode>,
+  );
+}
 
-// A tab in the background is frozen by some browsers: what it missed is read when it is looked at again.
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') page.refresh();
-});
-page.start();
-
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App page={page} />
-  </StrictMode>,
-);
+void start();

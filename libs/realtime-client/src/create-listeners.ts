@@ -8,6 +8,8 @@ export type ClientEventMap = {
   /** A stream starts again from a snapshot: whatever was built from its events is to be built anew. */
   resync: Resync;
   connection_state: ConnectionState;
+  /** A connection is open. id: as the server's log names it. */
+  connected: { id: string };
   stream_state: { stream: string; state: StreamState };
 };
 

@@ -124,6 +124,18 @@ describe('a realtime client', () => {
     expect(server.handshakes.map(({ resume }) => Object.keys(resume).length)).toEqual([0, 3, 0]);
   });
 
+  it('names each connection as the server does', async () => {
+    const ids: string[] = [];
+    open();
+    client.on('connected', ({ id }) => ids.push(id));
+    await eventually(() => expect(ids).toEqual([...server.io.of('/').sockets.keys()]));
+
+    server.io.disconnectSockets(true);
+
+    await eventually(() => expect(ids.slice(1)).toEqual([...server.io.of('/').sockets.keys()]));
+    await eventually(() => expect(ids).toHaveLength(2));
+  });
+
   it('takes a fresh token for every connection', async () => {
     server.people.set('second-of-alice', 'alice');
     const tokens = ['token-of-alice', 'second-of-alice'];

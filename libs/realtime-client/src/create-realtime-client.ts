@@ -66,7 +66,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     readCursors: streams.readCursors,
     onState: (connection) => store.write({ connection }),
     onToken: streams.identify,
-    onConnected: resumer.connected,
+    onConnected: (connection) => {
+      resumer.connected(connection);
+      listeners.call('connected', { id: connection.readId() ?? '' });
+    },
     onDisconnected: () => {
       resumer.disconnected();
       streams.disconnected();

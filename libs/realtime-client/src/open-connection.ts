@@ -28,6 +28,8 @@ export type ConnectionEvents = {
 };
 
 export type Connection = {
+  /** As the server names it; undefined before it is open. */
+  readId(): string | undefined;
   /** @throws when no answer comes within timeoutMs. */
   resume(cursors: Record<string, StreamCursor>, timeoutMs: number): Promise<StreamResumeAnswer>;
   /** Nothing is heard from it any more. */
@@ -82,6 +84,7 @@ export function openConnection(
   listen('stream:heads', readStreamHeads, (heads) => events.onHeads(heads));
 
   return {
+    readId: () => socket.id,
     resume: async (cursors, timeoutMs) => {
       const answer = readResumeAnswer(await socket.timeout(timeoutMs).emitWithAck('stream:resume', cursors));
       if (!answer) throw new Error('stream:resume was answered with something else');

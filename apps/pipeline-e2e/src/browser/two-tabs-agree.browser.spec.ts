@@ -16,16 +16,17 @@ describe('a person with two tabs', () => {
 
   test('signs in, opens a case, and sees the balance move in both', async () => {
     const alice = await browserSite.openVisitor();
-    const first = await alice.openTab('/');
+    const first = await alice.openTab('/sign-in');
     await checkAccessibility(first);
     await first.getByLabel('Login').fill('alice');
     await first.getByLabel('Password').fill('alice');
-    await first.getByRole('button', { name: 'Sign in' }).click();
+    await first.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await eventually(async () => expect(await readBalance(first)).toBe('500.00 €'), { deadlineMs: 20_000 });
     const second = await alice.openTab('/');
     await eventually(async () => expect(await readBalance(second)).toBe('500.00 €'), { deadlineMs: 20_000 });
 
-    await first.getByRole('button', { name: 'Open Pocket money' }).click();
+    await first.getByRole('link', { name: 'Pocket money' }).click();
+    await first.getByRole('button', { name: /^Open for 1\.00/ }).click();
 
     await eventually(async () => expect(await readBalance(first)).not.toBe('500.00 €'), { deadlineMs: 20_000 });
     const profile = await browserSite.site.signIn('alice');

@@ -6,13 +6,16 @@ export type ApiErrorCode = ErrorCode | 'unreachable' | 'unreadable';
 /** A refusal of the API, or no answer at all (status 0). */
 export class ApiError extends Error {
   override name = 'ApiError';
+  readonly token: string | null;
   constructor(
     readonly code: ApiErrorCode | (string & {}),
     readonly status: number,
     message: string,
-    options?: ErrorOptions,
+    /** token: whose request it was; null: a visitor's. */
+    { token = null, ...options }: ErrorOptions & { token?: string | null } = {},
   ) {
     super(message, options);
+    this.token = token;
   }
 }
 

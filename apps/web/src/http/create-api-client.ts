@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { ApiError } from './api-error';
 
+/** idempotencyKey: the same for every attempt of one intended action. */
+type Mutate = <Reply extends z.ZodType>(
+  path: string,
+  body: object,
+  reply: Reply,
+  idempotencyKey?: string,
+) => Promise<z.output<Reply>>;
+
 export type ApiClient = {
   /** Rejects with ApiError, as every other call here. */
   get<Reply extends z.ZodType>(path: string, reply: Reply): Promise<z.output<Reply>>;
-  /** idempotencyKey: the same for every attempt of one intended action. */
-  post<Reply extends z.ZodType>(
-    path: string,
-    body: object,
-    reply: Reply,
-    idempotencyKey?: string,
-  ): Promise<z.output<Reply>>;
+  post: Mutate;
+  put: Mutate;
+  delete: Mutate;
 };
 
 const refusalSchema = z.object({ error: z.string(), code: z.string().optional() });
@@ -19,7 +23,7 @@ const refusalSchema = z.object({ error: z.string(), code: z.string().optional() 
 export function createApiClient(deps: { baseUrl: string; token: string | null; timeoutMs: number }): ApiClient {
   async function send<Reply extends z.ZodType>(path: string, init: RequestInit, schema: Reply) {
     const { status, body } = await exchange(path, init);
-    if (status >= 400) throw readRefusal(status, body);
+    if (status >= 400) throw readRefusal(status, body, deps.token);
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     throw new ApiError('unreadable', status, z.prettifyError(parsed.error), { cause: parsed.error });
@@ -37,13 +41,19 @@ export function createApiClient(deps: { baseUrl: string; token: string | null; t
     }
   }
 
-  return {
-    get: (path, reply) => send(path, { method: 'GET' }, reply),
-    post: (path, body, reply, idempotencyKey) => {
+  const mutate =
+    (method: string): Mutate =>
+    (path, body, reply, idempotencyKey) => {
       const headers: Record<string, string> = { 'Content-Type': 'application/json' };
       if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
-      return send(path, { method: 'POST', headers, body: JSON.stringify(body) }, reply);
-    },
+      return send(path, { method, headers, body: JSON.stringify(body) }, reply);
+    };
+
+  return {
+    get: (path, reply) => send(path, { method: 'GET' }, reply),
+    post: mutate('POST'),
+    put: mutate('PUT'),
+    delete: mutate('DELETE'),
   };
 }
 
@@ -55,9 +65,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readRefusal(status: number, body: unknown): ApiError {
+function readRefusal(status: number, body: unknown, token: string | null): ApiError {
   const refusal = refusalSchema.safeParse(body);
   // A proxy in between answers without our body.
   if (!refusal.success) return new ApiError('unreadable', status, `The server answered ${status}`);
-  return new ApiError(refusal.data.code ?? 'unreadable', status, refusal.data.error);
+  return new ApiError(refusal.data.code ?? 'unreadable', status, refusal.data.error, { token });
 }

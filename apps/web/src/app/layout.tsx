@@ -1,0 +1,61 @@
+import { Suspense, useEffect } from 'react';
+import { Outlet, useLocation, useNavigationType } from 'react-router';
+import { useTranslation } from 'react-i18next';
+import { DropFeed } from '../drops/drop-feed';
+import { useDrops } from '../queries/site-queries';
+import { Skeletons } from '../ui/skeletons';
+import { BottomTabs } from './bottom-tabs';
+import { ConnectionBanner } from './connection-banner';
+import { PageBoundary } from './page-boundary';
+import { SiteFooter } from './site-footer';
+import { TopBar } from './top-bar';
+
+export function Layout() {
+  const { t } = useTranslation('common');
+  const { pathname } = useLocation();
+  useScrollToTop(pathname);
+
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {t('skipToContent')}
+      </a>
+      <TopBar />
+      <ConnectionBanner />
+      <div className="layout">
+        <main id="content" tabIndex={-1} className="layout-main">
+          <PageBoundary key={pathname}>
+            <Suspense fallback={<Skeletons count={4} />}>
+              <Outlet />
+            </Suspense>
+          </PageBoundary>
+        </main>
+        <SidePanel />
+      </div>
+      <SiteFooter />
+      <BottomTabs />
+    </>
+  );
+}
+
+function SidePanel() {
+  const { t } = useTranslation('player');
+  const drops = useDrops();
+  return (
+    <aside className="side-panel card" aria-label={t('drops.title')}>
+      <h2 className="side-panel-title">
+        <span className="live-dot" aria-hidden />
+        {t('drops.title')}
+      </h2>
+      <DropFeed drops={drops} />
+    </aside>
+  );
+}
+
+/** A page that was come back to stays where it was; a new one begins at its top. */
+function useScrollToTop(pathname: string): void {
+  const isReturn = useNavigationType() === 'POP';
+  useEffect(() => {
+    if (!isReturn) window.scrollTo(0, 0);
+  }, [pathname, isReturn]);
+}

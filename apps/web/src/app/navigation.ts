@@ -1,0 +1,12 @@
+import { Boxes, Flame, History, PackageOpen, type LucideIcon } from 'lucide-react';
+import { routePaths } from './route-paths';
+
+type NavigationEntry = { path: string; label: 'cases' | 'inventory' | 'history' | 'drops'; icon: LucideIcon };
+
+/** What the bar on top and the one at the bottom lead to. */
+export const navigation: NavigationEntry[] = [
+  { path: routePaths.home, label: 'cases', icon: PackageOpen },
+  { path: routePaths.inventory, label: 'inventory', icon: Boxes },
+  { path: routePaths.history, label: 'history', icon: History },
+  { path: routePaths.drops, label: 'drops', icon: Flame },
+];

@@ -1,0 +1,42 @@
+import { lazy } from 'react';
+import { Route, Routes } from 'react-router';
+import { Layout } from './layout';
+import { RequireSession } from '../session/require-session';
+import { routePaths } from './route-paths';
+
+// Each page is a chunk of its own, and the panel with everything it needs is another.
+const HomePage = lazy(() => import('../home/home-page').then(({ HomePage }) => ({ default: HomePage })));
+const CasePage = lazy(() => import('../cases/case-page').then(({ CasePage }) => ({ default: CasePage })));
+const InventoryPage = lazy(() =>
+  import('../inventory/inventory-page').then(({ InventoryPage }) => ({ default: InventoryPage })),
+);
+const HistoryPage = lazy(() => import('../history/history-page').then(({ HistoryPage }) => ({ default: HistoryPage })));
+const DropsPage = lazy(() => import('../drops/drops-page').then(({ DropsPage }) => ({ default: DropsPage })));
+const SettingsPage = lazy(() =>
+  import('../settings/settings-page').then(({ SettingsPage }) => ({ default: SettingsPage })),
+);
+const SignInPage = lazy(() => import('../session/sign-in-page').then(({ SignInPage }) => ({ default: SignInPage })));
+const NotFoundPage = lazy(() =>
+  import('../home/not-found-page').then(({ NotFoundPage }) => ({ default: NotFoundPage })),
+);
+const AdminApp = lazy(() => import('../admin/admin-app').then(({ AdminApp }) => ({ default: AdminApp })));
+
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route path="/admin/*" element={<AdminApp />} />
+      <Route element={<Layout />}>
+        <Route path={routePaths.home} element={<HomePage />} />
+        <Route path={routePaths.case} element={<CasePage />} />
+        <Route path={routePaths.drops} element={<DropsPage />} />
+        <Route path={routePaths.signIn} element={<SignInPage />} />
+        <Route element={<RequireSession />}>
+          <Route path={routePaths.inventory} element={<InventoryPage />} />
+          <Route path={routePaths.history} element={<HistoryPage />} />
+          <Route path={routePaths.settings} element={<SettingsPage />} />
+        </Route>
+        <Route path="*" element={<NotFoundPage />} />
+      </Route>
+    </Routes>
+  );
+}

@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next';
+import { LanguageSelect } from './language-select';
+
+export function SiteFooter() {
+  const { t } = useTranslation('player');
+  return (
+    <footer className="site-footer">
+      <p className="faint">{t('footer')}</p>
+      <LanguageSelect />
+    </footer>
+  );
+}

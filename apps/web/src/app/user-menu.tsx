@@ -1,0 +1,44 @@
+import { DropdownMenu } from 'radix-ui';
+import { ChevronDown, LogOut, Settings } from 'lucide-react';
+import { Link } from 'react-router';
+import { useTranslation } from 'react-i18next';
+import { useProfile } from '../queries/player-queries';
+import { useSignOut } from '../session/use-sign-out';
+import type { Session } from '../session/stored-session';
+import { routePaths } from './route-paths';
+
+export function UserMenu({ session }: { session: Session }) {
+  const { t } = useTranslation('player');
+  const profile = useProfile().data;
+  const signOut = useSignOut();
+  const nickname = profile?.nickname ?? session.nickname;
+  return (
+    // Not modal: that would add a style element, which our policy forbids.
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="user-button" aria-label={t('nav.menuOf', { nickname })}>
+        <span className="avatar" aria-hidden>
+          {Array.from(nickname)[0]?.toUpperCase()}
+        </span>
+        <span className="user-name clip">
+          <bdi>{nickname}</bdi>
+        </span>
+        <ChevronDown aria-hidden size={16} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={8} collisionPadding={8}>
+          <DropdownMenu.Item asChild>
+            <Link to={routePaths.settings} className="menu-item">
+              <Settings aria-hidden />
+              {t('nav.settings')}
+            </Link>
+          </DropdownMenu.Item>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={() => signOut.mutate(session)}>
+            <LogOut aria-hidden />
+            {t('nav.signOut')}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import type { CaseReply } from '@aftercommit/contracts/http/cases';
+import { formatEuros, useFormats } from '../i18n/use-formats';
+import { Picture } from '../ui/picture';
+import { RarityBadge } from '../ui/rarity-badge';
+
+export type Content = CaseReply['contents'][number];
+
+/** What may be won, the rarest first, with the chance of each. */
+export function CaseContents({ contents }: { contents: Content[] }) {
+  const { t } = useTranslation('player');
+  const formats = useFormats();
+  const rarestFirst = [...contents].sort((one, other) => one.chance - other.chance);
+  return (
+    <section className="stack" aria-labelledby="contents">
+      <h2 id="contents">{t('cases.contents')}</h2>
+      <ul className="item-grid">
+        {rarestFirst.map((content) => (
+          <li key={content.id} className="item-card" data-rarity={content.rarity}>
+            <Picture url={content.image_url} rarity={content.rarity} large />
+            <h3>
+              <bdi>{content.title}</bdi>
+            </h3>
+            <div className="row row-between">
+              <RarityBadge rarity={content.rarity} />
+              <span className="number soft">{formatEuros(content.price_eur)}</span>
+            </div>
+            <p className="row row-between small">
+              <span className="faint">{t('cases.chance')}</span>
+              <strong className="number">{formats.percent(content.chance)}</strong>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,27 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+export type Formats = {
+  /** `Today, 14:05` is for people; this is unambiguous and short. */
+  moment(atMs: number): string;
+  percent(percent: number): string;
+  count(count: number): string;
+};
+
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  const language = i18n.language;
+  return useMemo(() => {
+    const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+    const count = new Intl.NumberFormat(language);
+    const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
+    return {
+      moment: (atMs) => moment.format(atMs),
+      percent: (value) => percent.format(value / 100),
+      count: (value) => count.format(value),
+    };
+  }, [language]);
+}
+
+/** As the original contract prints money, in every language. */
+export const formatEuros = (euros: number): string => `${euros.toFixed(2)} €`;

@@ -1,0 +1,8 @@
+import { Navigate } from 'react-router';
+import { routePaths } from '../app/route-paths';
+import { useSession } from '../app/site-context';
+import { SignInView } from './sign-in-view';
+
+export function SignInPage() {
+  return useSession() ? <Navigate to={routePaths.home} replace /> : <SignInView />;
+}
