@@ -4,6 +4,7 @@ import { CreateOutboxFunctions1700000000003 } from './0003-create-outbox-functio
 import { ExtendPayments1700000000005 } from './0005-extend-payments';
 import { CreateFairDraws1700000000006 } from './0006-create-fair-draws';
 import { GuardTheLedger1700000000007 } from './0007-guard-the-ledger';
+import { CreatePlayerLimits1700000000008 } from './0008-create-player-limits';
 import { CreateChat1700000000012 } from './0012-create-chat';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
@@ -14,5 +15,6 @@ export const migrations = [
   ExtendPayments1700000000005,
   CreateFairDraws1700000000006,
   GuardTheLedger1700000000007,
+  CreatePlayerLimits1700000000008,
   CreateChat1700000000012,
 ];

@@ -370,6 +370,23 @@ CREATE TABLE payments (
   CONSTRAINT payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
+CREATE TABLE player_limits (
+  user_id uuid NOT NULL,
+  kind text NOT NULL,
+  period text NOT NULL,
+  limit_cents bigint,
+  next_limit_cents bigint,
+  next_at timestamp with time zone,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT player_limits_kind_check CHECK ((kind = ANY (ARRAY['spend'::text, 'deposit'::text]))),
+  CONSTRAINT player_limits_limit_cents_check CHECK ((limit_cents >= 0)),
+  CONSTRAINT player_limits_next_check CHECK (((next_at IS NOT NULL) OR (next_limit_cents IS NULL))),
+  CONSTRAINT player_limits_next_limit_cents_check CHECK ((next_limit_cents >= 0)),
+  CONSTRAINT player_limits_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text]))),
+  CONSTRAINT player_limits_pkey PRIMARY KEY (user_id, kind, period),
+  CONSTRAINT player_limits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 CREATE TABLE problems (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   user_id uuid,
@@ -404,6 +421,14 @@ CREATE TABLE requests (
   CONSTRAINT requests_pkey PRIMARY KEY (id),
   CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'denied'::text, 'returned'::text]))),
   CONSTRAINT requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE self_exclusions (
+  user_id uuid NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  ends_at timestamp with time zone NOT NULL,
+  CONSTRAINT self_exclusions_pkey PRIMARY KEY (user_id),
+  CONSTRAINT self_exclusions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
 CREATE TABLE sessions (
@@ -471,6 +496,7 @@ CREATE TABLE wallets (
   user_id uuid NOT NULL,
   balance_cents bigint NOT NULL DEFAULT 0,
   version bigint NOT NULL DEFAULT 0,
+  limited boolean NOT NULL DEFAULT false,
   CONSTRAINT wallets_balance_cents_check CHECK ((balance_cents >= 0)),
   CONSTRAINT wallets_pkey PRIMARY KEY (user_id),
   CONSTRAINT wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
@@ -767,6 +793,16 @@ CREATE VIEW invariant_i15_suspense_is_nobodys_credit AS
   WHERE t.kind = ANY (ARRAY['suspense'::text, 'suspense_cleared'::text])
   GROUP BY t.reference, c.reference
  HAVING sum(e.amount_cents) < 0::numeric OR sum(e.amount_cents) > 0::numeric AND c.reference IS NOT NULL;
+
+CREATE VIEW invariant_i16_limits_are_looked_at AS
+ SELECT 'wallet '::text || user_id AS subject,
+    'has limits or an exclusion, and openings do not look at them'::text AS problem
+   FROM wallets w
+  WHERE NOT limited AND ((EXISTS ( SELECT
+           FROM player_limits l
+          WHERE l.user_id = w.user_id)) OR (EXISTS ( SELECT
+           FROM self_exclusions x
+          WHERE x.user_id = w.user_id)));
 
 CREATE OR REPLACE FUNCTION public.assert_ledger_transaction_balanced()
  RETURNS trigger

@@ -39,6 +39,8 @@ export const apiConfigSchema = z.object({
   STRIPE_WEBHOOK_SECRET: list.pipe(z.array(stripeKey).min(1)).optional(),
   /** Days and months of the opening rules begin at midnight here. */
   SITE_TIME_ZONE: z.string().default('Europe/Riga').refine(isTimeZone, 'not a time zone'),
+  /** How long a player waits for a higher limit of their own. Lower ones count at once. */
+  LIMIT_INCREASE_DELAY_MS: millis.default(86_400_000),
   /** Plays the payment provider too: signed-in players pay nothing real. Never where money is real. */
   DEMO: flag.default(false),
   /** How long a session lives. */

@@ -11,6 +11,7 @@ import { createFairRoutes } from './routes/fair-routes';
 import { createDemoPaymentRoutes } from './routes/demo-payment-routes';
 import { createHealthRoutes } from './routes/health-routes';
 import { createInventoryRoutes } from './routes/inventory-routes';
+import { createLimitRoutes } from './routes/limit-routes';
 import { createOwnPaymentRoutes } from './routes/own-payment-routes';
 import { createPaymentRoutes } from './routes/payment-routes';
 import { createProfileRoutes } from './routes/profile-routes';
@@ -40,6 +41,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createPublicRoutes(deps));
   app.use(createInventoryRoutes(deps));
   app.use(createRequestRoutes(deps));
+  app.use(createLimitRoutes(deps));
   app.use(createOwnPaymentRoutes(deps));
   app.use(createDemoPaymentRoutes(deps));
   app.use(createAdminRoutes(deps));

@@ -54,7 +54,8 @@ export function createAdminProblemRoutes({ dataSource, runTransaction, config }:
     authenticateAdmin(dataSource, 'admin'),
     respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
       const problemId = readPathId(request, 'problem_not_found');
-      await retryCallback(tx, readAdmin(response), { problemId, parse: createKeptParser(config) });
+      const timeZone = config.SITE_TIME_ZONE;
+      await retryCallback(tx, readAdmin(response), { problemId, parse: createKeptParser(config), timeZone });
       return { success: true };
     }),
   );

@@ -12,7 +12,7 @@ import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
 import { respondToMutation } from '../http/respond-to-mutation';
 
-export function createOwnPaymentRoutes({ dataSource, runTransaction }: ApiDeps): Router {
+export function createOwnPaymentRoutes({ dataSource, runTransaction, config }: ApiDeps): Router {
   const router = Router();
   const authenticate = authenticateUser(dataSource);
 
@@ -25,7 +25,9 @@ export function createOwnPaymentRoutes({ dataSource, runTransaction }: ApiDeps):
     '/api/payments',
     authenticate,
     respondToMutation(runTransaction, CreatePayment, async (tx, body, _request, response): Promise<PaymentReply> => {
-      const payment = await createPayment(tx, { userId: readUser(response).userId, amountCents: body.amount });
+      const { userId } = readUser(response);
+      const timeZone = config.SITE_TIME_ZONE;
+      const payment = await createPayment(tx, { userId, amountCents: body.amount, timeZone });
       return { success: true, payment: toPayment(payment) };
     }),
   );

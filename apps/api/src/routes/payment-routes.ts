@@ -7,6 +7,7 @@ import { createProviders } from '../providers/create-providers';
 /** Mounted before the JSON parser: the signature is over the bytes as they came. */
 export function createPaymentRoutes({ runTransaction, config, log }: ApiDeps): Router {
   const router = Router();
+  const timeZone = config.SITE_TIME_ZONE;
   const readRawBody = express.raw({ type: () => true, limit: callbackBytesMax, inflate: false });
 
   for (const provider of createProviders(config)) {
@@ -16,7 +17,7 @@ export function createPaymentRoutes({ runTransaction, config, log }: ApiDeps): R
       const verified = provider.verify(request.headers, rawBody);
       const content = provider.effects(verified);
       const callback = { ...verified, provider: provider.name, eventKey: provider.eventKey(verified) };
-      const outcome = await runTransaction((tx) => receivePaymentCallback(tx, callback, content));
+      const outcome = await runTransaction((tx) => receivePaymentCallback(tx, callback, { ...content, timeZone }));
       if (outcome.result === 'parked') {
         log.error('payment.parked', { eventKey: callback.eventKey, reason: outcome.parkedReason });
       }

@@ -17,3 +17,11 @@ export async function recordAudit(tx: EntityManager, admin: ActingAdmin, entry: 
     entry.type ?? 'info',
   ]);
 }
+
+/** What a player did to their own account that a person may have to explain later. */
+export async function recordOwnAudit(tx: EntityManager, userId: string, entry: AuditEntry): Promise<void> {
+  await tx.query(
+    'INSERT INTO audit_log (actor, action, details, type) SELECT login, $2, $3, $4 FROM users WHERE id = $1',
+    [userId, entry.action, entry.details, entry.type ?? 'info'],
+  );
+}

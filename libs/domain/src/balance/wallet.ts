@@ -3,13 +3,21 @@ import { z } from 'zod';
 import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { DomainError } from '../domain-error';
 
-/** A wallet as it is under its lock. version counts its changes. */
-export type Wallet = { userId: string; balanceCents: number; version: number };
+/** A wallet as it is under its lock. version counts its changes. limited: the player has limits, or was excluded once. */
+export type Wallet = { userId: string; balanceCents: number; version: number; limited: boolean };
 
-/** A wallet's row: user_id, balance_cents, version. */
+export const walletColumns = 'user_id, balance_cents, version, limited';
+
 export const WalletRow = z
-  .object({ user_id: z.uuid(), balance_cents: z.coerce.number().int(), version: z.coerce.number().int() })
-  .transform((row): Wallet => ({ userId: row.user_id, balanceCents: row.balance_cents, version: row.version }));
+  .object({
+    user_id: z.uuid(),
+    balance_cents: z.coerce.number().int(),
+    version: z.coerce.number().int(),
+    limited: z.boolean(),
+  })
+  .transform(({ user_id, balance_cents, version, limited }): Wallet => {
+    return { userId: user_id, balanceCents: balance_cents, version, limited };
+  });
 
 /**
  * Locks the wallet until the end of the transaction. Everything about one person's money and prizes is ordered by this
@@ -17,10 +25,9 @@ export const WalletRow = z
  * @throws DomainError user_not_found
  */
 export async function lockWallet(tx: EntityManager, userId: string): Promise<Wallet> {
-  const rows = await tx.query<unknown[]>(
-    'SELECT user_id, balance_cents, version FROM wallets WHERE user_id = $1 FOR UPDATE',
-    [userId],
-  );
+  const rows = await tx.query<unknown[]>(`SELECT ${walletColumns} FROM wallets WHERE user_id = $1 FOR UPDATE`, [
+    userId,
+  ]);
   if (!rows[0]) throw new DomainError('user_not_found');
   return WalletRow.parse(rows[0]);
 }
@@ -60,7 +67,7 @@ export async function changeBalance(tx: EntityManager, wallet: Wallet, change: B
   const rows = await tx.query<unknown[]>(
     `WITH wallet AS (
        UPDATE wallets SET balance_cents = balance_cents + $2, version = version + 1
-       WHERE user_id = $1 AND $2::bigint <> 0 RETURNING user_id, balance_cents, version
+       WHERE user_id = $1 AND $2::bigint <> 0 RETURNING ${walletColumns}
      ), transaction AS (
        INSERT INTO ledger_transactions (kind, reference) VALUES ($4, $5) RETURNING id
      ), house (account, amount_cents) AS (
@@ -71,7 +78,7 @@ export async function changeBalance(tx: EntityManager, wallet: Wallet, change: B
        UNION ALL
        SELECT t.id, h.account, $1::uuid, h.amount_cents, NULL, NULL FROM transaction t, house h WHERE h.amount_cents <> 0
      )
-     SELECT user_id, balance_cents, version FROM wallet`,
+     SELECT ${walletColumns} FROM wallet`,
     [wallet.userId, amountCents, receivableCents, change.kind, change.reference, change.houseAccount],
   );
   return rows[0] ? WalletRow.parse(rows[0]) : wallet;

@@ -5,6 +5,7 @@ import { appendToOutbox } from '@aftercommit/outbox/append';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
 import { assertNoDebt } from '../balance/read-debt';
 import { DomainError } from '../domain-error';
+import { assertWithinLimits } from '../limits/assert-within-limits';
 import { recordDraw } from '../fair/record-draw';
 import { takeNonce } from '../fair/take-nonce';
 import { drawPrize } from './draw-prize';
@@ -21,7 +22,7 @@ export type OpenedCase = { prize: Prize; inventoryId: string; wallet: Wallet; xp
 /**
  * A player pays for a case, if it costs something, and gets one of its items.
  * @throws DomainError debt_unsettled | case_not_found | offer_changed | already_opened | not_enough_deposit |
- *   not_enough_balance | out_of_stock | case_empty
+ *   self_excluded | spend_limit_reached | not_enough_balance | out_of_stock | case_empty
  */
 export async function openCase(
   tx: EntityManager,
@@ -32,6 +33,7 @@ export async function openCase(
   assertSameOffer(opened, seen);
   const terms = findOpeningTerms(opened, await readDeposits(tx, { userId, timeZone }));
   await assertAllowed(tx, { userId, opened, terms, before });
+  await assertWithinLimits(tx, before, { kind: 'spend', amountCents: opened.priceCents, timeZone });
   const turn = await takeNonce(tx, userId);
   const { prize, odds } = await drawPrize(tx, opened.contents, turn);
   const xp = countXp(opened);

@@ -3,6 +3,7 @@ import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { readDebtCents } from '../balance/read-debt';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
+import { findBrokenDepositLimit } from '../limits/assert-within-limits';
 import { parkCallback, reportPaymentProblem } from './callback-inbox';
 import { findCreditedStatus } from './find-payment-status';
 import { updatePayment, type Payment } from './payment';
@@ -15,12 +16,14 @@ export async function applyPaymentEffects(
   tx: EntityManager,
   payment: Payment,
   effects: PaymentEffect[],
+  timeZone: string,
 ): Promise<void> {
   if (!isCredited(payment, effects)) return;
   const before = await lockWallet(tx, payment.userId);
   const parties = { payment, effects };
   let wallet = before;
   let booked = false;
+  const credit = effects.find(({ kind, applied }) => kind === 'credit' && !applied);
   // The kinds stand in the order in which they follow from each other.
   for (const kind of PaymentEffectKind.options) {
     for (const effect of effects.filter((candidate) => candidate.kind === kind && isApplicable(parties, candidate))) {
@@ -32,6 +35,7 @@ export async function applyPaymentEffects(
   }
   await reportAbsurdEffects(tx, payment, effects);
   await updatePayment(tx, { ...payment, status: findCreditedStatus(payment.amountCents, effects) });
+  if (credit) await reportBrokenLimit(tx, { payment, credit, wallet, timeZone });
   await appendToOutbox(tx, booked ? stateEvents(before, wallet) : []);
 }
 
@@ -108,6 +112,18 @@ async function reportAbsurdEffects(
     userId: payment.userId,
     description: `Refunds and disputes of payment ${payment.id} took more than was paid. They were applied.`,
   });
+}
+
+/** Money that was paid is the player's, whatever they wanted to allow themselves: a person decides what becomes of it. */
+async function reportBrokenLimit(
+  tx: EntityManager,
+  broken: { payment: CreditedPayment; credit: PaymentEffect; wallet: Wallet; timeZone: string },
+): Promise<void> {
+  const { payment, credit, wallet, timeZone } = broken;
+  const limit = await findBrokenDepositLimit(tx, wallet, timeZone);
+  if (!limit) return;
+  const description = `Payment ${payment.id} was credited although the player's own bounds forbid it (${limit}).`;
+  await reportPaymentProblem(tx, { inboxId: credit.inboxId, userId: payment.userId, description });
 }
 
 function stateEvents(before: Wallet, after: Wallet): NewEvent[] {

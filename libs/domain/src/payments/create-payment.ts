@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { lockWallet } from '../balance/wallet';
+import { assertWithinLimits } from '../limits/assert-within-limits';
 import { OwnPaymentRow, ownPaymentColumns, type OwnPayment } from './list-own-payments';
 
-/** What a player means to pay: the provider's callback must name this id, this user and this amount. Moves no money. */
+/**
+ * What a player means to pay: the provider's callback must name this id, this user and this amount. Moves no money, and
+ * takes room of the player's deposit limits.
+ * @throws DomainError self_excluded | deposit_limit_reached
+ */
 export async function createPayment(
   tx: EntityManager,
-  { userId, amountCents }: { userId: string; amountCents: number },
+  { userId, amountCents, timeZone }: { userId: string; amountCents: number; timeZone: string },
 ): Promise<OwnPayment> {
+  const wallet = await lockWallet(tx, userId);
+  await assertWithinLimits(tx, wallet, { kind: 'deposit', amountCents, timeZone });
   const rows = await tx.query<unknown[]>(
     `INSERT INTO payments (id, provider, provider_payment_id, user_id, intended_cents, status)
      VALUES ($1::uuid, 'default', $1::uuid::text, $2, $3, 'pending') RETURNING ${ownPaymentColumns}`,

@@ -14,11 +14,11 @@ import { recordPaymentFact, type CallbackSource } from './record-payment-fact';
 export async function receivePaymentCallback(
   tx: EntityManager,
   callback: SignedCallback,
-  { parsed, namedUserId }: { parsed: ParsedCallback; namedUserId: string | null },
+  { parsed, namedUserId, timeZone }: { parsed: ParsedCallback; namedUserId: string | null; timeZone: string },
 ): Promise<CallbackOutcome> {
   const inboxId = await keepCallback(tx, callback);
   if (inboxId === null) return { result: 'repeated' };
-  const outcome = await recordParsed(tx, parsed, { provider: callback.provider, inboxId });
+  const outcome = await recordParsed(tx, parsed, { provider: callback.provider, inboxId, timeZone });
   if (outcome.result === 'parked') {
     const userId = await findKnownUserId(tx, namedUserId);
     if ('fact' in parsed && parsed.fact?.kind === 'credit') {

@@ -13,16 +13,17 @@ import {
   type PaymentEffectKind,
 } from './payment-effect';
 
-/** Which provider said it, and where its words are kept. */
-export type CallbackSource = { provider: string; inboxId: string };
+/** Which provider said it, where its words are kept, and the time zone of the site. */
+export type CallbackSource = { provider: string; inboxId: string; timeZone: string };
 
 /** Adds a fact to what is known of its payment and applies what can be applied now. Locks the payment, then the wallet. */
 export async function recordPaymentFact(
   tx: EntityManager,
   fact: PaymentFact,
-  { provider, inboxId }: CallbackSource,
+  source: CallbackSource,
 ): Promise<CallbackOutcome> {
   const { providerPaymentId, userId } = fact;
+  const { provider } = source;
   if (userId !== null) {
     const user = await findUser(tx, userId);
     if (!user) return parked('unknown_user');
@@ -36,7 +37,7 @@ export async function recordPaymentFact(
   if (isStatusFact(fact)) return recordStatus(tx, payment, fact);
   const exact = await subtractKnownRefunds(tx, payment, fact);
   if (!exact) return { result: 'repeated' };
-  const outcome = await recordEffect(tx, payment, exact, inboxId);
+  const outcome = await recordEffect(tx, payment, exact, source);
   if (fact.kind === 'credit' && outcome.result === 'applied') {
     await clearSuspense(tx, { provider, providerPaymentId });
   }
@@ -56,7 +57,7 @@ async function recordEffect(
   tx: EntityManager,
   payment: Payment,
   fact: EffectFact,
-  inboxId: string,
+  { inboxId, timeZone }: CallbackSource,
 ): Promise<CallbackOutcome> {
   const known = await listPaymentEffects(tx, payment.id);
   if (contradictsAmount(payment, known, fact)) return parked('contradicts_amount');
@@ -67,7 +68,7 @@ async function recordEffect(
   const news = stateEffects(known, fact).map((effect) => ({ ...effect, inboxId, applied: false }));
   await insertPaymentEffects(tx, payment.id, news);
   const amountCents = fact.kind === 'credit' ? fact.amountCents : payment.amountCents;
-  await applyPaymentEffects(tx, { ...payment, amountCents }, [...known, ...news]);
+  await applyPaymentEffects(tx, { ...payment, amountCents }, [...known, ...news], timeZone);
   return { result: 'applied' };
 }
 

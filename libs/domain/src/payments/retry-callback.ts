@@ -21,7 +21,11 @@ export type KeptCallback = z.output<typeof KeptRow>;
 export async function retryCallback(
   tx: EntityManager,
   admin: ActingAdmin,
-  { problemId, parse }: { problemId: string; parse: (kept: KeptCallback) => ParsedCallback },
+  {
+    problemId,
+    parse,
+    timeZone,
+  }: { problemId: string; parse: (kept: KeptCallback) => ParsedCallback; timeZone: string },
 ): Promise<void> {
   await resolveProblem(tx, admin, { problemId, resolution: 'The callback was applied.' });
   const kept = await lockParkedCallback(tx, problemId);
@@ -29,7 +33,7 @@ export async function retryCallback(
   await tx.query(`UPDATE payment_inbox SET result = 'applied', parked_reason = NULL WHERE id = $1`, [kept.inboxId]);
   const parsed = parse(kept);
   if (!('fact' in parsed) || !parsed.fact) throw new DomainError('callback_still_parked');
-  const outcome = await recordPaymentFact(tx, parsed.fact, kept);
+  const outcome = await recordPaymentFact(tx, parsed.fact, { ...kept, timeZone });
   if (outcome.result === 'parked') throw new DomainError('callback_still_parked');
   if (outcome.result !== 'applied') await noteResult(tx, kept.inboxId, outcome.result);
 }
