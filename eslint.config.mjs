@@ -5,7 +5,7 @@ const sockets = { name: 'socket.io', message: 'Nothing outside of apps/socket em
 const queues = { name: 'bullmq', message: 'libs/queue is the only door to BullMQ.' };
 const testing = { group: ['@aftercommit/testing/*'], message: 'libs/testing is for tests only.' };
 
-const specs = ['**/*.spec.ts', '**/*.spec.tsx', '**/test/**', 'apps/pipeline-e2e/**'];
+const specs = ['**/*.spec.ts', '**/*.spec.tsx', '**/test/**', 'apps/pipeline-e2e/**', 'apps/bench/**'];
 
 // Who may import whom. An app is nobody's dependency, and a library sees only what is below it.
 const boundaries = [

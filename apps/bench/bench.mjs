@@ -1,0 +1,3 @@
+import 'tsx';
+
+await import('./src/main.ts');

@@ -1,0 +1,51 @@
+/** How much of everything a run does. Rounds go on until roundsMax or until the measure's time is used up. */
+export type Plan = {
+  name: 'quick' | 'full' | 'budget';
+  people: number;
+  roundsMax: number;
+  latency: { budgetSeconds: number; isolatedSeconds: number; perSecond: number[]; pacedSeconds: number };
+  drain: { budgetSeconds: number; events: number };
+  writerTax: { budgetSeconds: number; writers: number[]; seconds: number };
+  wholeSystem: { budgetSeconds: number; users: number[]; sockets: number; seconds: number };
+  memory: { budgetSeconds: number; sockets: number };
+  growth: { budgetSeconds: number; events: number[]; seconds: number } | null;
+  sockets: { budgetSeconds: number; sockets: number } | null;
+};
+
+/** Under three minutes in all. */
+export const quickPlan: Plan = {
+  name: 'quick',
+  people: 2_000,
+  roundsMax: 5,
+  latency: { budgetSeconds: 42, isolatedSeconds: 1, perSecond: [300], pacedSeconds: 1 },
+  drain: { budgetSeconds: 18, events: 20_000 },
+  writerTax: { budgetSeconds: 24, writers: [32], seconds: 0.8 },
+  wholeSystem: { budgetSeconds: 22, users: [16], sockets: 200, seconds: 2 },
+  memory: { budgetSeconds: 18, sockets: 1_000 },
+  growth: null,
+  sockets: null,
+};
+
+/** Under eighty minutes in all. */
+export const fullPlan: Plan = {
+  name: 'full',
+  people: 10_000,
+  roundsMax: 9,
+  latency: { budgetSeconds: 720, isolatedSeconds: 5, perSecond: [100, 300, 600], pacedSeconds: 4 },
+  drain: { budgetSeconds: 480, events: 100_000 },
+  writerTax: { budgetSeconds: 600, writers: [1, 8, 32], seconds: 4 },
+  wholeSystem: { budgetSeconds: 420, users: [16, 64], sockets: 1_000, seconds: 8 },
+  memory: { budgetSeconds: 300, sockets: 5_000 },
+  growth: { budgetSeconds: 1_500, events: [1_000_000, 10_000_000], seconds: 5 },
+  sockets: { budgetSeconds: 300, sockets: 5_000 },
+};
+
+/** For CI: ratios only, in about a minute. */
+export const budgetPlan: Plan = {
+  ...quickPlan,
+  name: 'budget',
+  roundsMax: 4,
+  latency: { budgetSeconds: 20, isolatedSeconds: 1, perSecond: [], pacedSeconds: 0 },
+  drain: { budgetSeconds: 12, events: 20_000 },
+  writerTax: { budgetSeconds: 14, writers: [32], seconds: 0.6 },
+};

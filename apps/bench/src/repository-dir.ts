@@ -1,0 +1,3 @@
+import path from 'node:path';
+
+export const repositoryDir = path.resolve(__dirname, '../../..');
