@@ -6,6 +6,7 @@ import { CreateFairDraws1700000000006 } from './0006-create-fair-draws';
 import { GuardTheLedger1700000000007 } from './0007-guard-the-ledger';
 import { CreatePlayerLimits1700000000008 } from './0008-create-player-limits';
 import { CreateChat1700000000012 } from './0012-create-chat';
+import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   GuardTheLedger1700000000007,
   CreatePlayerLimits1700000000008,
   CreateChat1700000000012,
+  AddAdminsStream1700000000013,
 ];

@@ -910,7 +910,7 @@ CREATE OR REPLACE FUNCTION public.is_broadcast_stream(p_stream text)
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  SELECT p_stream IN ('cases', 'drops', 'chat')
+  SELECT p_stream IN ('cases', 'drops', 'chat', 'admins')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lane_head(p_lane integer)

@@ -7,6 +7,7 @@ import type { ApiDeps } from './api-deps';
 import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createCaseRoutes } from './routes/case-routes';
+import { createChatRoutes } from './routes/chat-routes';
 import { createFairRoutes } from './routes/fair-routes';
 import { createDemoPaymentRoutes } from './routes/demo-payment-routes';
 import { createHealthRoutes } from './routes/health-routes';
@@ -42,6 +43,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(createInventoryRoutes(deps));
   app.use(createRequestRoutes(deps));
   app.use(createLimitRoutes(deps));
+  app.use(createChatRoutes(deps));
   app.use(createOwnPaymentRoutes(deps));
   app.use(createDemoPaymentRoutes(deps));
   app.use(createAdminRoutes(deps));

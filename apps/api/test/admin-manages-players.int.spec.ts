@@ -63,6 +63,9 @@ test('players are a bare array with every field', async () => {
       blocked_until: null,
       blocked_forever: false,
       block_reason: null,
+      muted_until: null,
+      muted_forever: false,
+      mute_reason: null,
     },
   ]);
   expect(Math.abs((await find('fields'))[0].created_at - Date.now())).toBeLessThan(30_000);

@@ -24,6 +24,10 @@ const forModerators: Route[] = [
   ['post', `/api/admin/problems/${id}/resolve`],
   ['post', `/api/admin/problems/${id}/close`],
   ['get', '/api/admin/logs'],
+  ['get', '/api/admin/chat/messages'],
+  ['delete', `/api/admin/chat/messages/${id}`],
+  ['post', `/api/admin/users/${id}/mute`],
+  ['post', `/api/admin/users/${id}/unmute`],
 ];
 const forAdmins: Route[] = [
   ['get', '/api/admin/items'],
@@ -38,6 +42,9 @@ const forAdmins: Route[] = [
   ['put', `/api/admin/users/${id}`],
   ['delete', `/api/admin/users/${id}`],
   ['post', `/api/admin/users/${id}/balance`],
+  ['get', `/api/admin/users/${id}/ledger`],
+  ['get', '/api/admin/payments'],
+  ['get', '/api/admin/callbacks'],
 ];
 const forOwners: Route[] = [
   ['get', '/api/admin/admins'],

@@ -204,7 +204,7 @@ describe('the SDK on a real pipeline', () => {
 
     await eventually(() => expect(client.getSnapshot().balance).toEqual(ofBob));
     expect(follower.balances.slice(heardBefore)).toEqual([ofBob]);
-    expect(Object.keys(client.getStreamStates()).sort()).toEqual(['cases', 'drops', `user:${bob.id}`]);
+    expect(Object.keys(client.getStreamStates()).sort()).toEqual(['cases', 'chat', 'drops', `user:${bob.id}`]);
     player = null;
     client.refresh();
     await eventually(() => expect(Object.keys(client.getStreamStates()).sort()).toEqual(['cases', 'drops']));

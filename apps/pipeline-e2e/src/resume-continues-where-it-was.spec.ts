@@ -43,7 +43,9 @@ describe('a connection of protocol 2', () => {
     socket.on('stream:sync', (sync) => connection.syncs.set(sync.stream, sync));
     socket.on('stream:event', (event) => connection.events.push(event));
     open.push(connection);
-    await eventually(() => expect([...connection.syncs.keys()].sort()).toEqual(['cases', 'drops', stream].sort()));
+    await eventually(() =>
+      expect([...connection.syncs.keys()].sort()).toEqual(['cases', 'chat', 'drops', stream].sort()),
+    );
     return connection;
   }
 

@@ -1,6 +1,6 @@
 // Connections in: who is it, may it come in, and then registered before anything is read for it.
 import type { Server, Socket } from 'socket.io';
-import { adminStream, publicStreams, userStream } from '@aftercommit/contracts/events/streams';
+import { listReadableStreams, userStream } from '@aftercommit/contracts/events/streams';
 import type { HandshakeAuth } from '@aftercommit/contracts/socket-protocol';
 import { DomainError } from '@aftercommit/domain/domain-error';
 import { classifyFailure } from '@aftercommit/runtime/failures';
@@ -83,15 +83,12 @@ export function acceptConnections(deps: ConnectionDeps): void {
 }
 
 function createClient(socket: Socket, identity: Identity, auth: HandshakeAuth): Client {
-  const streams: string[] = [...publicStreams];
-  if (identity.userId) streams.push(userStream(identity.userId));
-  if (identity.adminId) streams.push(adminStream(identity.adminId));
   return {
     socket,
     identity,
     protocol: auth.protocol ?? 1,
     cursors: auth.resume ?? {},
-    streams,
+    streams: listReadableStreams(identity),
     live: false,
     waiting: [],
     floors: new Map(),

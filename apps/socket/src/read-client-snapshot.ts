@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { readWallet } from '@aftercommit/domain/balance/read-wallet';
 import type { Wallet } from '@aftercommit/domain/balance/wallet';
+import { findDeletedMessages } from '@aftercommit/domain/chat/find-deleted-messages';
 import {
   findActiveSession,
   type ActiveSession,
@@ -43,11 +44,16 @@ export async function readClientSnapshot(pool: Pool, request: SnapshotRequest): 
     }
     const signedInLately = !identity.byToken && (await hasSignedInLately(db, identity));
     const wallet = identity.userId ? await readWallet(db, identity.userId) : null;
+    const shared = {
+      epoch: heads.epoch,
+      wallet,
+      isDeadLetter: follows?.isDeadLetter ?? (() => false),
+      findDeletedMessages: (messageIds: string[]) => findDeletedMessages(db, messageIds),
+    };
     const syncs: StreamSync[] = [];
     for (const head of follows ? heads.streams : []) {
       const cursor = follows?.cursors[head.stream];
-      const isDeadLetter = follows?.isDeadLetter ?? (() => false);
-      syncs.push(await readStreamSync(connection, { epoch: heads.epoch, head, cursor, wallet, isDeadLetter }));
+      syncs.push(await readStreamSync(connection, { ...shared, head, cursor }));
     }
     return { heads, sessions, signedInLately, wallet, syncs };
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { EventMap } from '@aftercommit/contracts/events/catalog';
+import type { EventMap, EventTypeName } from '@aftercommit/contracts/events/catalog';
 import { balanceUpdated } from '@aftercommit/contracts/events/balance';
-import { userStream } from '@aftercommit/contracts/events/streams';
+import { chatStream, userStream } from '@aftercommit/contracts/events/streams';
 import type { ResyncReason, StreamCursor, StreamEvent, StreamSync } from '@aftercommit/contracts/socket-protocol';
 import type { Wallet } from '@aftercommit/domain/balance/wallet';
+import type { LoggedEvent } from '@aftercommit/outbox/batch';
 import { LogBrokenError } from '@aftercommit/outbox/read-log';
 import { readLastStreamEvents, readStreamEvents } from '@aftercommit/outbox/read-stream-events';
 import type { StreamHead } from '@aftercommit/outbox/read-stream-heads';
@@ -13,8 +14,8 @@ import { renderEvent } from './render-event';
 /** Missed events of one stream that are sent one by one; behind by more, a snapshot is cheaper for everybody. */
 const backfillEventsMax = 500;
 
-/** Drops in the snapshot of their feed. */
-const feedSnapshotSize = 20;
+/** Last events of a feed that its snapshot shows. */
+const feedSnapshotSizes: Readonly<Partial<Record<string, number>>> = { drops: 20, [chatStream]: 50 };
 
 export type StreamSyncInput = {
   epoch: string;
@@ -22,6 +23,8 @@ export type StreamSyncInput = {
   cursor: StreamCursor | undefined;
   wallet: Wallet | null;
   isDeadLetter(outboxId: number): boolean;
+  /** Of these messages of the chat the ones that were deleted, as the same snapshot of the database sees it. */
+  findDeletedMessages(messageIds: string[]): Promise<Set<string>>;
 };
 
 /** What brings one stream of a client from its cursor to the head that the same snapshot of the database saw. */
@@ -32,10 +35,8 @@ export async function readStreamSync(db: RunsStatements, input: StreamSyncInput)
   if (cursor && reason === null) {
     try {
       const missed = await readStreamEvents(db, { stream: head.stream, from: cursor.seq + 1, to: head.seq });
-      return {
-        ...place,
-        events: missed.map((event) => renderEvent(event, epoch, input.isDeadLetter(event.outboxId)).packet),
-      };
+      const isWithheld = await chooseWithheld(missed, input);
+      return { ...place, events: missed.map((event) => renderEvent(event, epoch, isWithheld(event)).packet) };
     } catch (error) {
       if (!(error instanceof LogBrokenError)) throw error;
       return { ...place, resync: 'too_old', snapshot: await readSnapshot(db, input) };
@@ -53,7 +54,7 @@ function findResyncReason({ epoch, head, cursor }: StreamSyncInput): ResyncReaso
 
 /** State from the tables, feeds from the log. */
 async function readSnapshot(db: RunsStatements, input: StreamSyncInput): Promise<StreamEvent[]> {
-  const { epoch, head, wallet, isDeadLetter } = input;
+  const { epoch, head, wallet } = input;
   const state = <Type extends keyof EventMap>(type: Type, data: EventMap[Type]): StreamEvent => ({
     type,
     data,
@@ -66,10 +67,29 @@ async function readSnapshot(db: RunsStatements, input: StreamSyncInput): Promise
       state('profile.updated', {}),
     ];
   }
-  if (head.stream !== 'drops') return [];
-  const last = await readLastStreamEvents(db, { stream: head.stream, limit: feedSnapshotSize });
+  const limit = feedSnapshotSizes[head.stream];
+  if (!limit) return [];
+  const last = await readLastStreamEvents(db, { stream: head.stream, limit });
+  const isWithheld = await chooseWithheld(last, input);
   return last
-    .filter((event) => event.seq <= head.seq && !isDeadLetter(event.outboxId))
+    .filter((event) => event.seq <= head.seq && !isWithheld(event))
     .map((event) => renderEvent(event, epoch, false).packet)
     .map((packet) => ({ ...packet, meta: { ...packet.meta, snapshot: true as const } }));
+}
+
+/**
+ * Whose number goes out and nothing else: dead letters, and what was said and deleted since. The log keeps every word for
+ * as long as it keeps the event, so that whoever reads it back for a player has to look.
+ */
+async function chooseWithheld(
+  events: LoggedEvent[],
+  { isDeadLetter, findDeletedMessages }: StreamSyncInput,
+): Promise<(event: LoggedEvent) => boolean> {
+  const messages = events.filter(({ type }) => type === ('chat.message_posted' satisfies EventTypeName));
+  const deleted = await findDeletedMessages(messages.map(readMessageId));
+  return (event) => isDeadLetter(event.outboxId) || (messages.includes(event) && deleted.has(readMessageId(event)));
+}
+
+function readMessageId({ payload }: LoggedEvent): string {
+  return String(payload.id);
 }

@@ -3,6 +3,9 @@ import type { ApiDeps } from '../api-deps';
 import { createAdminAdminRoutes } from './admin-admin-routes';
 import { createAdminCaseRoutes } from './admin-case-routes';
 import { createAdminItemRoutes } from './admin-item-routes';
+import { createAdminChatRoutes } from './admin-chat-routes';
+import { createAdminLedgerRoutes } from './admin-ledger-routes';
+import { createAdminPaymentRoutes } from './admin-payment-routes';
 import { createAdminProblemRoutes } from './admin-problem-routes';
 import { createAdminRequestRoutes } from './admin-request-routes';
 import { createAdminSessionRoutes } from './admin-session-routes';
@@ -22,6 +25,9 @@ export function createAdminRoutes(deps: ApiDeps): Router {
     .use(createAdminSessionRoutes(deps))
     .use(createAdminAdminRoutes(deps))
     .use(createAdminUserRoutes(deps))
+    .use(createAdminLedgerRoutes(deps))
+    .use(createAdminPaymentRoutes(deps))
+    .use(createAdminChatRoutes(deps))
     .use(createAdminRequestRoutes(deps))
     .use(createAdminProblemRoutes(deps));
 }

@@ -81,8 +81,8 @@ function mountBlocking(router: Router, { dataSource, runTransaction }: ApiDeps):
   const authenticate = authenticateAdmin(dataSource, 'moderator');
 
   router.get('/api/admin/users', authenticate, async (request, response) => {
-    const { q: search } = UserListQuery.parse(request.query);
-    const users = await listUsers(dataSource, { search });
+    const { q: search, ...page } = UserListQuery.parse(request.query);
+    const users = await listUsers(dataSource, { search, ...page });
     response.json(users.map(toUser) satisfies UserListReply);
   });
 
@@ -123,5 +123,8 @@ function toUser(user: ListedUser): UserListReply[number] {
     blocked_until: user.blockedUntil?.getTime() ?? null,
     blocked_forever: user.blockedForever,
     block_reason: user.blockReason,
+    muted_until: user.mutedUntil?.getTime() ?? null,
+    muted_forever: user.mutedForever,
+    mute_reason: user.muteReason,
   };
 }

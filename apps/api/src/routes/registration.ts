@@ -4,8 +4,8 @@ import type { SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { runIdempotently, type IdempotencyKey } from '@aftercommit/domain/idempotency/run-idempotently';
 import { holdSession } from '@aftercommit/domain/sessions/hold-session';
 import { changePassword, preparePasswordChange } from '@aftercommit/domain/users/change-password';
-import { createUser } from '@aftercommit/domain/users/create-user';
 import { digestPassword, hashPassword } from '@aftercommit/domain/users/password';
+import { registerUser } from '@aftercommit/domain/users/register-user';
 import type { ApiDeps } from '../api-deps';
 import type { AnswerSignIn } from '../http/answer-sign-in';
 import { readUser } from '../http/authenticate';
@@ -22,7 +22,7 @@ export function createRegistration({ runTransaction }: ApiDeps, answerSignIn: An
     const key = await readSecretKey(request, response, [login, nickname], password);
     const passwordHash = await hashPassword(password);
     const reply = await runIdempotently(runTransaction, key, async (tx): Promise<SuccessReply> => {
-      await createUser(tx, { login, nickname, passwordHash });
+      await registerUser(tx, { login, nickname, passwordHash });
       return { success: true };
     });
     if (reply.status !== 200) return sendReply(response, reply);

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { adminListsChanged } from './admin-lists';
 import { balanceUpdated } from './balance';
 import { caseCreated, caseDeleted, caseUpdated } from './cases';
+import { chatMessageDeleted, chatMessagePosted } from './chat';
 import { dropWon } from './drops';
 import { inventoryUpdated, requestUpdated } from './inventory';
 import { adminSessionEnded, profileUpdated, sessionEnded, sessionStarted, userBlocked } from './sessions';
@@ -15,10 +17,13 @@ export const catalog = {
   'case.updated': caseUpdated,
   'case.deleted': caseDeleted,
   'drop.won': dropWon,
+  'chat.message_posted': chatMessagePosted,
+  'chat.message_deleted': chatMessageDeleted,
   'session.started': sessionStarted,
   'session.ended': sessionEnded,
   'user.blocked': userBlocked,
   'admin_session.ended': adminSessionEnded,
+  'admin_lists.changed': adminListsChanged,
 } as const;
 
 export type EventTypeName = keyof typeof catalog;

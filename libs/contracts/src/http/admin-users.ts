@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SignedEurosAsCents } from '../money';
 import { AccountStatus } from '../states';
 import { filledText, text } from '../text';
+import { PageQuery, pageLimit } from './paging';
 
 const fields = {
   /** Signs in with it, in any case of letters. */
@@ -17,7 +18,8 @@ const fields = {
   status: AccountStatus.optional(),
 };
 
-export const UserListQuery = z.object({ q: text(100).optional() });
+/** before: the id of the last user of the page in front; fewer than `limit` in an answer are the last ones. */
+export const UserListQuery = PageQuery.extend({ q: text(100).optional(), limit: pageLimit(1_000, 1_000) });
 
 export const NewUserBody = z.object(fields);
 export type NewUserBody = z.infer<typeof NewUserBody>;
@@ -42,6 +44,9 @@ export const BlockUserBody = z.object({
     .nullish()
     .transform((until) => until || null),
 });
+
+/** Shuts out of talking in the chat: until as in a block. */
+export const MuteUserBody = BlockUserBody;
 
 /** amount: euros, negative to take. */
 export const AdjustBalanceBody = z.object({ amount: SignedEurosAsCents, reason: filledText(1_000) });
@@ -69,6 +74,9 @@ export const UserListReply = z.array(
     blocked_until: z.int().nullable(),
     blocked_forever: z.boolean(),
     block_reason: z.string().nullable(),
+    muted_until: z.int().nullable(),
+    muted_forever: z.boolean(),
+    mute_reason: z.string().nullable(),
   }),
 );
 export type UserListReply = z.infer<typeof UserListReply>;

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import type { AdminList } from '@aftercommit/contracts/events/admin-lists';
 import type { AuditType } from '@aftercommit/contracts/states';
+import { nudgeAdmins } from './nudge-admins';
 
 /** The admin who acts. */
 export type ActingAdmin = { adminId: string; username: string };
@@ -7,7 +9,19 @@ export type ActingAdmin = { adminId: string; username: string };
 /** action: `<noun>.<verb>`, past tense. details: one line for people. */
 export type AuditEntry = { action: string; details: string; type?: AuditType };
 
-/** Who did what, in the transaction that did it: a change and its trace commit together. */
+/** The list of the panel that an action on this noun changes, besides the log. */
+const listOfNoun: Readonly<Partial<Record<string, AdminList>>> = {
+  admin: 'admins',
+  balance: 'users',
+  case: 'cases',
+  item: 'items',
+  payment: 'payments',
+  problem: 'problems',
+  request: 'requests',
+  user: 'users',
+};
+
+/** Who did what, in the transaction that did it: a change, its trace and the nudge of the other panels commit together. */
 export async function recordAudit(tx: EntityManager, admin: ActingAdmin, entry: AuditEntry): Promise<void> {
   await tx.query('INSERT INTO audit_log (admin_id, actor, action, details, type) VALUES ($1, $2, $3, $4, $5)', [
     admin.adminId,
@@ -16,6 +30,8 @@ export async function recordAudit(tx: EntityManager, admin: ActingAdmin, entry: 
     entry.details,
     entry.type ?? 'info',
   ]);
+  const list = listOfNoun[entry.action.split('.')[0] ?? ''];
+  await nudgeAdmins(tx, list ? [list, 'logs'] : ['logs']);
 }
 
 /** What a player did to their own account that a person may have to explain later. */

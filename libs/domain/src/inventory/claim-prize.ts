@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { appendToOutbox } from '@aftercommit/outbox/append';
+import { nudgeAdmins } from '../administration/nudge-admins';
 import { balanceUpdatedEvent, changeBalance, lockWallet, type Wallet } from '../balance/wallet';
 import { DomainError } from '../domain-error';
 import { lockAvailablePrize, updatePrizeStatus, type AvailablePrize } from './inventory-prize';
@@ -42,6 +43,7 @@ async function claimItem(tx: EntityManager, userId: string, prize: AvailablePriz
     { type: 'inventory.updated', payload: { userId } },
     { type: 'request.updated', payload: { userId, requestId, status: 'pending' } },
   ]);
+  await nudgeAdmins(tx, ['requests']);
   return { type: 'item', requestId };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { nudgeAdmins } from '../administration/nudge-admins';
 import { lockWallet } from '../balance/wallet';
 import { assertWithinLimits } from '../limits/assert-within-limits';
 import { OwnPaymentRow, ownPaymentColumns, type OwnPayment } from './list-own-payments';
@@ -20,5 +21,6 @@ export async function createPayment(
      VALUES ($1::uuid, 'default', $1::uuid::text, $2, $3, 'pending') RETURNING ${ownPaymentColumns}`,
     [randomUUID(), userId, amountCents],
   );
+  await nudgeAdmins(tx, ['payments']);
   return OwnPaymentRow.parse(rows[0]);
 }

@@ -1,9 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import type { AdminList } from '@aftercommit/contracts/events/admin-lists';
+import { nudgeAdmins } from '../administration/nudge-admins';
 import { holdInSuspense } from '../balance/suspense';
 import { keepCallback, noteResult, parkCallback, type CallbackOutcome, type SignedCallback } from './callback-inbox';
 import type { ParsedCallback } from './parse-payment-fact';
 import { recordPaymentFact, type CallbackSource } from './record-payment-fact';
+
+/** What an admin sees anew: each callback is in the list of payments' callbacks. */
+const listsByResult: Record<CallbackOutcome['result'], AdminList[]> = {
+  applied: ['payments', 'users'],
+  parked: ['payments', 'problems'],
+  repeated: ['payments'],
+  ignored: ['payments'],
+};
 
 /**
  * Takes a signed callback: kept as it came, once per message, and its fact applied, once per effect, in the same
@@ -28,6 +38,7 @@ export async function receivePaymentCallback(
   } else if (outcome.result !== 'applied') {
     await noteResult(tx, inboxId, outcome.result);
   }
+  await nudgeAdmins(tx, listsByResult[outcome.result]);
   return outcome;
 }
 

@@ -1,3 +1,4 @@
+import { listReadableStreams } from '@aftercommit/contracts/events/streams';
 import { splitConnections, describeEvent, describeHeard, type Connection, type LookUp } from './look-up';
 import type { ClientHistory, EraFacts, EventFact, Heard, Violation, ViolationKind } from './history';
 
@@ -29,7 +30,7 @@ function checkConnection(client: ClientHistory, connection: Connection, lookUp: 
 type Report = (kind: ViolationKind, what: string, ...evidence: Heard[]) => void;
 
 function mayRead({ userId }: ClientHistory, stream: string): boolean {
-  return stream === 'cases' || stream === 'drops' || (userId !== null && stream === `user:${userId}`);
+  return listReadableStreams({ userId, adminId: null }).includes(stream);
 }
 
 function checkCommitted(heard: Heard, era: EraFacts, lookUp: LookUp, report: Report): void {
