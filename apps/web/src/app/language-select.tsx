@@ -1,9 +1,11 @@
 import { useId } from 'react';
 import { Languages } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { Language } from '@aftercommit/contracts/states';
 import { languageNames, languages } from '../i18n/languages';
 
-export function LanguageSelect() {
+/** onChoose: what else is to be done when the person chooses. */
+export function LanguageSelect({ onChoose }: { onChoose: (language: Language) => void }) {
   const { t, i18n } = useTranslation('common');
   const id = useId();
   return (
@@ -16,7 +18,7 @@ export function LanguageSelect() {
         id={id}
         className="input"
         value={i18n.language}
-        onChange={(event) => void i18n.changeLanguage(event.target.value)}
+        onChange={(event) => onChoose(Language.parse(event.target.value))}
       >
         {languages.map((language) => (
           <option key={language} value={language} lang={language}>

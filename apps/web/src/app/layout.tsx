@@ -9,11 +9,13 @@ import { ConnectionBanner } from './connection-banner';
 import { PageBoundary } from './page-boundary';
 import { SiteFooter } from './site-footer';
 import { TopBar } from './top-bar';
+import { useAccountLanguage } from './use-account-language';
 
 export function Layout() {
   const { t } = useTranslation('common');
   const { pathname } = useLocation();
   useScrollToTop(pathname);
+  useAccountLanguage();
 
   return (
     <>

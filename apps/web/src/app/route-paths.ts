@@ -5,8 +5,15 @@ export const routePaths = {
   inventory: '/inventory',
   history: '/history',
   drops: '/drops',
+  wallet: '/wallet',
+  fairness: '/fairness',
   signIn: '/sign-in',
+  register: '/register',
   settings: '/settings',
 } as const;
 
 export const buildCasePath = (caseId: string): string => `/cases/${encodeURIComponent(caseId)}`;
+
+/** openingId: the one to check. */
+export const buildFairnessPath = (openingId: string): string =>
+  `${routePaths.fairness}?opening=${encodeURIComponent(openingId)}`;

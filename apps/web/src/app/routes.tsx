@@ -15,6 +15,13 @@ const DropsPage = lazy(() => import('../drops/drops-page').then(({ DropsPage }) 
 const SettingsPage = lazy(() =>
   import('../settings/settings-page').then(({ SettingsPage }) => ({ default: SettingsPage })),
 );
+const WalletPage = lazy(() => import('../wallet/wallet-page').then(({ WalletPage }) => ({ default: WalletPage })));
+const FairnessPage = lazy(() =>
+  import('../fairness/fairness-page').then(({ FairnessPage }) => ({ default: FairnessPage })),
+);
+const RegisterPage = lazy(() =>
+  import('../session/register-page').then(({ RegisterPage }) => ({ default: RegisterPage })),
+);
 const SignInPage = lazy(() => import('../session/sign-in-page').then(({ SignInPage }) => ({ default: SignInPage })));
 const NotFoundPage = lazy(() =>
   import('../home/not-found-page').then(({ NotFoundPage }) => ({ default: NotFoundPage })),
@@ -30,9 +37,12 @@ export function AppRoutes() {
         <Route path={routePaths.case} element={<CasePage />} />
         <Route path={routePaths.drops} element={<DropsPage />} />
         <Route path={routePaths.signIn} element={<SignInPage />} />
+        <Route path={routePaths.register} element={<RegisterPage />} />
         <Route element={<RequireSession />}>
           <Route path={routePaths.inventory} element={<InventoryPage />} />
           <Route path={routePaths.history} element={<HistoryPage />} />
+          <Route path={routePaths.wallet} element={<WalletPage />} />
+          <Route path={routePaths.fairness} element={<FairnessPage />} />
           <Route path={routePaths.settings} element={<SettingsPage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />

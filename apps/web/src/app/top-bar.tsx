@@ -1,4 +1,5 @@
 import { Link, NavLink } from 'react-router';
+import { CirclePlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatEuros } from '../i18n/use-formats';
 import { useBalanceEuros, useProfile } from '../queries/player-queries';
@@ -50,11 +51,12 @@ function BalanceLink() {
   useProfile();
   const euros = useBalanceEuros();
   return (
-    <p className="balance">
+    <Link to={routePaths.wallet} className="balance">
       <span className="visually-hidden">{t('nav.balance')} </span>
       <span className="number" data-testid="balance">
         {euros === undefined ? '…' : formatEuros(euros)}
       </span>
-    </p>
+      <CirclePlus aria-hidden />
+    </Link>
   );
 }

@@ -1,11 +1,17 @@
 import { DropdownMenu } from 'radix-ui';
-import { ChevronDown, LogOut, Settings } from 'lucide-react';
+import { ChevronDown, LogOut, Scale, Settings, Wallet } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import { useProfile } from '../queries/player-queries';
 import { useSignOut } from '../session/use-sign-out';
 import type { Session } from '../session/stored-session';
 import { routePaths } from './route-paths';
+
+const entries = [
+  { path: routePaths.wallet, label: 'wallet', icon: Wallet },
+  { path: routePaths.fairness, label: 'fairness', icon: Scale },
+  { path: routePaths.settings, label: 'settings', icon: Settings },
+] as const;
 
 export function UserMenu({ session }: { session: Session }) {
   const { t } = useTranslation('player');
@@ -26,12 +32,14 @@ export function UserMenu({ session }: { session: Session }) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={8} collisionPadding={8}>
-          <DropdownMenu.Item asChild>
-            <Link to={routePaths.settings} className="menu-item">
-              <Settings aria-hidden />
-              {t('nav.settings')}
-            </Link>
-          </DropdownMenu.Item>
+          {entries.map(({ path, label, icon: Icon }) => (
+            <DropdownMenu.Item key={path} asChild>
+              <Link to={path} className="menu-item">
+                <Icon aria-hidden />
+                {t(`nav.${label}`)}
+              </Link>
+            </DropdownMenu.Item>
+          ))}
           <DropdownMenu.Separator className="menu-line" />
           <DropdownMenu.Item className="menu-item" onSelect={() => signOut.mutate(session)}>
             <LogOut aria-hidden />

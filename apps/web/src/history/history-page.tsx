@@ -1,7 +1,7 @@
 import { History } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
-import { routePaths } from '../app/route-paths';
+import { buildFairnessPath, routePaths } from '../app/route-paths';
 import { formatEuros, useFormats } from '../i18n/use-formats';
 import { useHistory } from '../queries/player-queries';
 import { nameButtonClass } from '../ui/button';
@@ -40,6 +40,10 @@ export function HistoryPage() {
                   </div>
                   <RarityBadge rarity={entry.rarity} />
                   <span className="number">{formatEuros(entry.prize_amount_eur)}</span>
+                  <Link to={buildFairnessPath(entry.id)} className={nameButtonClass({ look: 'quiet', size: 'small' })}>
+                    {t('history.check')}
+                    <span className="visually-hidden">: {entry.prize_title}</span>
+                  </Link>
                 </li>
               ))}
             </ul>

@@ -23,7 +23,10 @@ export function VisitorHome() {
       <section className="hero card">
         <p className="hero-text">{t('visitor.text')}</p>
         <div className="row">
-          <Link to={routePaths.signIn} className={nameButtonClass({ look: 'primary', size: 'large' })}>
+          <Link to={routePaths.register} className={nameButtonClass({ look: 'primary', size: 'large' })}>
+            {t('session.register')}
+          </Link>
+          <Link to={routePaths.signIn} className={nameButtonClass({ size: 'large' })}>
             {t('nav.signIn')}
           </Link>
         </div>

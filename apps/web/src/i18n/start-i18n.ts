@@ -1,6 +1,6 @@
 import i18next, { type BackendModule, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { chooseLanguage, languages, storeLanguage, isLanguage } from './languages';
+import { chooseLanguage, languages } from './languages';
 
 export const namespaces = ['common', 'player', 'errors', 'admin'] as const;
 
@@ -20,7 +20,6 @@ const chunks: BackendModule = {
 export async function startI18n(browser: Window): Promise<i18n> {
   i18next.on('languageChanged', (language) => {
     browser.document.documentElement.lang = language;
-    if (isLanguage(language)) storeLanguage(browser, language);
   });
   await i18next
     .use(chunks)

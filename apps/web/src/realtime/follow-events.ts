@@ -27,11 +27,13 @@ export function followEvents({ realtime, queryClient, refresh, readUserId }: Fol
 
   realtime.on('balance.updated', ({ balance, version }, { stream, epoch }) => {
     const userId = readUserId();
-    if (userId && stream === `user:${userId}`) showBalance(queryClient, userId, { euros: balance, version, epoch });
+    if (!userId || stream !== `user:${userId}`) return;
+    showBalance(queryClient, userId, { euros: balance, version, epoch });
+    refreshMine(queryKeys.payments, queryKeys.limits);
   });
   realtime.on('inventory.updated', () => refreshMine(queryKeys.inventory, queryKeys.history));
   realtime.on('request.updated', () => refreshMine(queryKeys.requests));
-  realtime.on('profile.updated', () => refreshMine(queryKeys.profile));
+  realtime.on('profile.updated', () => refreshMine(queryKeys.profile, queryKeys.payments, queryKeys.limits));
   realtime.on('case.created', refreshCases);
   realtime.on('case.updated', refreshCases);
   realtime.on('case.deleted', refreshCases);

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { routePaths } from '../app/route-paths';
 import { Page } from '../ui/page';
 import { SignInForm } from './sign-in-form';
 
@@ -10,6 +12,9 @@ export function SignInView() {
         <div className="card">
           <SignInForm />
         </div>
+        <p className="soft">
+          {t('session.noAccount')} <Link to={routePaths.register}>{t('session.register')}</Link>
+        </p>
       </Page>
     </div>
   );
