@@ -1,12 +1,12 @@
 import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation, useNavigationType } from 'react-router';
 import { useTranslation } from 'react-i18next';
-import { DropFeed } from '../drops/drop-feed';
-import { useDrops } from '../queries/site-queries';
 import { Skeletons } from '../ui/skeletons';
 import { BottomTabs } from './bottom-tabs';
 import { ConnectionBanner } from './connection-banner';
 import { PageBoundary } from './page-boundary';
+import { routePaths } from './route-paths';
+import { SidePanel } from './side-panel';
 import { SiteFooter } from './site-footer';
 import { TopBar } from './top-bar';
 import { useAccountLanguage } from './use-account-language';
@@ -32,7 +32,7 @@ export function Layout() {
             </Suspense>
           </PageBoundary>
         </main>
-        <SidePanel />
+        {hasSidePanel(pathname) && <SidePanel />}
       </div>
       <SiteFooter />
       <BottomTabs />
@@ -40,19 +40,8 @@ export function Layout() {
   );
 }
 
-function SidePanel() {
-  const { t } = useTranslation('player');
-  const drops = useDrops();
-  return (
-    <aside className="side-panel card" aria-label={t('drops.title')}>
-      <h2 className="side-panel-title">
-        <span className="live-dot" aria-hidden />
-        {t('drops.title')}
-      </h2>
-      <DropFeed drops={drops} />
-    </aside>
-  );
-}
+/** Beside a page of the same things it would say everything twice. */
+const hasSidePanel = (pathname: string): boolean => pathname !== routePaths.drops && pathname !== routePaths.chat;
 
 /** A page that was come back to stays where it was; a new one begins at its top. */
 function useScrollToTop(pathname: string): void {

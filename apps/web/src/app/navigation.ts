@@ -1,7 +1,7 @@
-import { Boxes, Flame, History, PackageOpen, type LucideIcon } from 'lucide-react';
+import { Boxes, Flame, History, MessageCircle, PackageOpen, type LucideIcon } from 'lucide-react';
 import { routePaths } from './route-paths';
 
-type NavigationEntry = { path: string; label: 'cases' | 'inventory' | 'history' | 'drops'; icon: LucideIcon };
+type NavigationEntry = { path: string; label: 'cases' | 'inventory' | 'history' | 'drops' | 'chat'; icon: LucideIcon };
 
 /** What the bar on top and the one at the bottom lead to. */
 export const navigation: NavigationEntry[] = [
@@ -9,4 +9,5 @@ export const navigation: NavigationEntry[] = [
   { path: routePaths.inventory, label: 'inventory', icon: Boxes },
   { path: routePaths.history, label: 'history', icon: History },
   { path: routePaths.drops, label: 'drops', icon: Flame },
+  { path: routePaths.chat, label: 'chat', icon: MessageCircle },
 ];

@@ -5,6 +5,8 @@ export const routePaths = {
   inventory: '/inventory',
   history: '/history',
   drops: '/drops',
+  chat: '/chat',
+  limits: '/limits',
   wallet: '/wallet',
   fairness: '/fairness',
   signIn: '/sign-in',

@@ -22,6 +22,8 @@ const FairnessPage = lazy(() =>
 const RegisterPage = lazy(() =>
   import('../session/register-page').then(({ RegisterPage }) => ({ default: RegisterPage })),
 );
+const ChatPage = lazy(() => import('../chat/chat-page').then(({ ChatPage }) => ({ default: ChatPage })));
+const LimitsPage = lazy(() => import('../limits/limits-page').then(({ LimitsPage }) => ({ default: LimitsPage })));
 const SignInPage = lazy(() => import('../session/sign-in-page').then(({ SignInPage }) => ({ default: SignInPage })));
 const NotFoundPage = lazy(() =>
   import('../home/not-found-page').then(({ NotFoundPage }) => ({ default: NotFoundPage })),
@@ -42,6 +44,8 @@ export function AppRoutes() {
           <Route path={routePaths.inventory} element={<InventoryPage />} />
           <Route path={routePaths.history} element={<HistoryPage />} />
           <Route path={routePaths.wallet} element={<WalletPage />} />
+          <Route path={routePaths.chat} element={<ChatPage />} />
+          <Route path={routePaths.limits} element={<LimitsPage />} />
           <Route path={routePaths.fairness} element={<FairnessPage />} />
           <Route path={routePaths.settings} element={<SettingsPage />} />
         </Route>

@@ -1,5 +1,5 @@
 import { DropdownMenu } from 'radix-ui';
-import { ChevronDown, LogOut, Scale, Settings, Wallet } from 'lucide-react';
+import { ChevronDown, Gauge, LogOut, Scale, Settings, Wallet } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import { useProfile } from '../queries/player-queries';
@@ -10,6 +10,7 @@ import { routePaths } from './route-paths';
 const entries = [
   { path: routePaths.wallet, label: 'wallet', icon: Wallet },
   { path: routePaths.fairness, label: 'fairness', icon: Scale },
+  { path: routePaths.limits, label: 'limits', icon: Gauge },
   { path: routePaths.settings, label: 'settings', icon: Settings },
 ] as const;
 

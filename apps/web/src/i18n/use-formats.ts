@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export type Formats = {
-  /** `Today, 14:05` is for people; this is unambiguous and short. */
   moment(atMs: number): string;
+  timeOfDay(atMs: number): string;
   percent(percent: number): string;
   count(count: number): string;
 };
@@ -13,10 +13,12 @@ export function useFormats(): Formats {
   const language = i18n.language;
   return useMemo(() => {
     const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+    const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
     const count = new Intl.NumberFormat(language);
     const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
     return {
       moment: (atMs) => moment.format(atMs),
+      timeOfDay: (atMs) => timeOfDay.format(atMs),
       percent: (value) => percent.format(value / 100),
       count: (value) => count.format(value),
     };

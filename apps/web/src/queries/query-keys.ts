@@ -9,12 +9,12 @@ export const queryKeys = {
   payments: (userId: string) => ['me', userId, 'payments'] as const,
   fairSeed: (userId: string) => ['me', userId, 'fair-seed'] as const,
   fairOpening: (userId: string, openingId: string) => ['me', userId, 'fair-opening', openingId] as const,
+  chat: (userId: string) => ['me', userId, 'chat'] as const,
   limits: (userId: string) => ['me', userId, 'limits'] as const,
   cases: () => ['cases'] as const,
   case: (caseId: string) => ['cases', caseId] as const,
   drops: () => ['drops'] as const,
   stats: () => ['stats'] as const,
-  chat: () => ['chat'] as const,
   /** Whatever the panel reads: ['admin', 'users'] … */
   admin: (...parts: string[]) => ['admin', ...parts] as const,
 };

@@ -1,6 +1,8 @@
 // What each event changes on the screen, and the only place that says so.
 import type { QueryClient } from '@tanstack/react-query';
 import type { RealtimeClient } from '@aftercommit/realtime-client/create-realtime-client';
+import type { ChatMessage } from '@aftercommit/contracts/http/chat';
+import { mergeMessages } from '../chat/merge-messages';
 import { Drop, mergeDrops } from '../queries/merge-drops';
 import type { Refresh } from '../queries/create-refresher';
 import { queryKeys } from '../queries/query-keys';
@@ -44,9 +46,20 @@ export function followEvents({ realtime, queryClient, refresh, readUserId }: Fol
     // Not loaded yet, or being loaded: that answer may be too old to know this drop.
     if (queryClient.isFetching({ queryKey: queryKeys.drops() }) > 0) refresh(queryKeys.drops());
   });
+  realtime.on('chat.message_posted', (message) => {
+    const key = queryKeys.chat(readUserId() ?? '');
+    queryClient.setQueryData<ChatMessage[]>(key, (shown) => shown && mergeMessages([message], shown));
+    if (queryClient.isFetching({ queryKey: key }) > 0) refresh(key);
+  });
+  realtime.on('chat.message_deleted', ({ id }) => {
+    const key = queryKeys.chat(readUserId() ?? '');
+    queryClient.setQueryData<ChatMessage[]>(key, (shown) => shown?.filter((message) => message.id !== id));
+    if (queryClient.isFetching({ queryKey: key }) > 0) refresh(key);
+  });
   realtime.on('resync', ({ stream }) => {
     if (stream === 'cases') refreshCases();
     else if (stream === 'drops') refresh(queryKeys.drops());
+    else if (stream === 'chat') refreshMine(queryKeys.chat);
     else if (stream === `user:${readUserId()}`) refresh(queryKeys.everythingOf(readUserId() ?? ''));
   });
   // What was given up while nothing could be reached is tried again as soon as something can.
