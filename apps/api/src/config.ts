@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WebhookKeyText } from './providers/webhook-keys';
+import { createKeyText, WebhookKeyText } from './providers/webhook-keys';
 import { flag, list, millis, origins, port, postgresUrl } from '@aftercommit/runtime/config';
 
 /** What Standard Webhooks asks of a secret: a shorter one can be guessed. */
@@ -16,6 +16,9 @@ const stripeKey = WebhookKeyText.refine(
   ({ secret }) => secret.length >= stripeSecretCharsMin && !/\s/.test(secret),
   'not whsec_ and at least 24 characters',
 );
+
+/** HS256 asks for a key of 32 bytes at least. */
+const montonioKey = createKeyText('[\\w+/-]{32,}={0,2}', '…');
 
 export const apiConfigSchema = z.object({
   /** Postgres of the site. A pooler in transaction mode is fine here. */
@@ -37,12 +40,18 @@ export const apiConfigSchema = z.object({
   PAYMENT_WEBHOOK_SECRET: list.pipe(z.array(standardKey).min(1)),
   /** Secrets of Stripe's endpoint, written alike. Without one there is no /api/payment/callback/stripe. */
   STRIPE_WEBHOOK_SECRET: list.pipe(z.array(stripeKey).min(1)).optional(),
+  /** Montonio's access key of the shop. With MONTONIO_SECRET_KEY there is /api/payment/callback/montonio. */
+  MONTONIO_ACCESS_KEY: z.string().min(1).optional(),
+  /** Montonio's secret keys, at least 32 characters, comma-separated: `…`, `id=…` or `id@from/to=…` while one is rotated. */
+  MONTONIO_SECRET_KEY: list.pipe(z.array(montonioKey).min(1)).optional(),
   /** Days and months of the opening rules begin at midnight here. */
   SITE_TIME_ZONE: z.string().default('Europe/Riga').refine(isTimeZone, 'not a time zone'),
   /** How long a player waits for a higher limit of their own. Lower ones count at once. */
   LIMIT_INCREASE_DELAY_MS: millis.default(86_400_000),
   /** Plays the payment provider too: signed-in players pay nothing real. Never where money is real. */
   DEMO: flag.default(false),
+  /** How long answers are kept for repeats with the same Idempotency-Key. Later ones are refused, never run again. */
+  IDEMPOTENCY_KEY_TTL_MS: millis.default(604_800_000),
   /** How long a session lives. */
   SESSION_TTL_MS: millis.default(86_400_000),
   /** Connections to Postgres of this process. More when requests wait for one, fewer when Postgres runs out. */

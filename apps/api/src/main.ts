@@ -8,6 +8,7 @@ import { createLogger, describeError } from '@aftercommit/runtime/logger';
 import { apiConfigSchema } from './config';
 import type { ApiDeps } from './api-deps';
 import { createApp } from './create-app';
+import { createUpkeep } from './create-upkeep';
 import { createApiServer } from './http/create-api-server';
 
 /** Longer than any request may take in the database. */
@@ -29,7 +30,8 @@ async function main(): Promise<void> {
     start: async () => void (await dataSource.initialize()),
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
   };
-  await runUntilSignal([database, wake, server], log, stopTimeoutMs);
+  const upkeep = createUpkeep(dataSource, log, config.IDEMPOTENCY_KEY_TTL_MS);
+  await runUntilSignal([database, wake, upkeep, server], log, stopTimeoutMs);
   log.info('api.listening', { port: server.port() });
 }
 

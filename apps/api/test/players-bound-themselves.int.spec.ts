@@ -70,23 +70,23 @@ test('[G7] of ten openings at once with a spending limit for three, three happen
 });
 
 test('a lower limit counts at once, a higher one and none only after the delay', async () => {
-  await put({ spend: { day: 5 } }).expect(200);
+  await put({ deposit: { day: 5 } }).expect(200);
 
-  const { body: raised } = await put({ spend: { day: 50 } });
-  const early = [(await open()).status, (await open()).status];
+  const { body: raised } = await put({ deposit: { day: 50 } });
+  const early = [(await begin(3)).status, (await begin(3)).status];
   await letTimePass();
-  const late = (await open()).status;
-  const { body: lifted } = await put({ spend: { day: null } });
-  const { body: lowered } = await put({ spend: { day: 1 } });
+  const late = (await begin(3)).status;
+  const { body: lifted } = await put({ deposit: { day: null } });
+  const { body: lowered } = await put({ deposit: { day: 1 } });
 
-  expect(raised.limits.spend.day).toMatchObject({ amount: 5, next: { amount: 50 } });
-  expect(Math.abs(raised.limits.spend.day.next.at - Date.now() - dayMs)).toBeLessThan(dayMs / 2);
+  expect(raised.limits.deposit.day).toMatchObject({ amount: 5, next: { amount: 50 } });
+  expect(Math.abs(raised.limits.deposit.day.next.at - Date.now() - dayMs)).toBeLessThan(dayMs / 2);
   expect([early, late]).toEqual([[200, 403], 200]);
-  expect(lifted.limits.spend.day).toMatchObject({ amount: 50, next: { amount: null } });
+  expect(lifted.limits.deposit.day).toMatchObject({ amount: 50, next: { amount: null } });
   // The wish that waited is gone with the lower limit.
-  expect(lowered.limits.spend.day).toMatchObject({ amount: 1, next: null });
+  expect(lowered.limits.deposit.day).toMatchObject({ amount: 1, next: null });
   const audit = (await readAudit(api.dataSource)).filter(({ action }) => action === 'limits.changed');
-  expect(audit.at(-1)).toMatchObject({ actor: player.login, details: 'spend per day: 1.00 €' });
+  expect(audit.at(-1)).toMatchObject({ actor: player.login, details: 'deposit per day: 1.00 €' });
 });
 
 test('a wish for more is replaced by the next wish, not added to it', async () => {

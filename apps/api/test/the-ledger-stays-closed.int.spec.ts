@@ -64,6 +64,20 @@ test('[G7] a transaction that does not sum to nothing is refused at its commit',
   await expect(unbalanced).rejects.toMatchObject({ code: '23514' });
 });
 
+test('[G7] the database alone refuses a balance below nothing', async () => {
+  const below = api.dataSource.query('UPDATE wallets SET balance_cents = -1 WHERE user_id = $1', [userId]);
+
+  await expect(below).rejects.toMatchObject({ code: '23514' });
+});
+
+test('[G7] the database alone refuses to book one cause twice', async () => {
+  const book = () =>
+    api.dataSource.transaction(async (tx) => addPair(tx, await startTransaction(tx, 'cause'), [3, -3]));
+  await book();
+
+  await expect(book()).rejects.toMatchObject({ code: '23505' });
+});
+
 test('the house is the roll-up and what came after it, also of writers that were slow', async () => {
   const rollUp = () => api.dataSource.query<unknown>('SELECT roll_up_house(1)');
   // Transactions of other tests in the same cluster hold the roll-up back for a moment.

@@ -48,6 +48,10 @@ export const errorCodes = {
   message_not_found: { status: 404, message: 'Message not found' },
   idempotency_key_in_use: { status: 409, message: 'A request with this Idempotency-Key is still running' },
   idempotency_key_reused: { status: 422, message: 'Idempotency-Key was used with another body' },
+  idempotency_key_expired: {
+    status: 409,
+    message: 'This Idempotency-Key was used long ago, and its answer is not kept any more',
+  },
   try_again: { status: 503, message: 'Try again' },
   internal_error: { status: 500, message: 'Internal server error' },
 } as const satisfies Record<string, { status: number; message: string }>;

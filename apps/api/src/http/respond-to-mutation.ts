@@ -14,12 +14,19 @@ type HoldSession = (tx: EntityManager, session: ActiveSession) => Promise<void>;
 /**
  * A mutating route: the body is parsed with its contract, `work` is one call into the domain, and what it returns is the
  * answer. With an Idempotency-Key the answer is stored in the same transaction and given again to a repeat. `hold` sees
- * to it, in the transaction, that the session still may act; null where it need not.
+ * to it, in the transaction, that the session still may act; null where it need not. `effectId`: the id for what the
+ * work creates, the same for every repeat of the request.
  */
 export function respondToMutation<Body extends z.ZodType>(
   runTransaction: RunTransaction,
   bodySchema: Body,
-  work: (tx: EntityManager, body: z.output<Body>, request: Request, response: Response) => Promise<object>,
+  work: (
+    tx: EntityManager,
+    body: z.output<Body>,
+    request: Request,
+    response: Response,
+    effectId: string,
+  ) => Promise<object>,
   hold: HoldSession | null = holdSession,
 ): RequestHandler {
   return async (request, response) => {
@@ -27,9 +34,9 @@ export function respondToMutation<Body extends z.ZodType>(
     const key = readIdempotencyKey(request, response);
     const digest = readPasswordDigest(response);
     const fingerprinted = key && { ...key, body: digest ? [body, digest] : body };
-    const reply = await runIdempotently(runTransaction, fingerprinted, async (tx) => {
+    const reply = await runIdempotently(runTransaction, fingerprinted, async (tx, effectId) => {
       await hold?.(tx, readActor(response));
-      return work(tx, body, request, response);
+      return work(tx, body, request, response, effectId);
     });
     sendReply(response, reply);
   };

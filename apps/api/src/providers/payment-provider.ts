@@ -11,7 +11,7 @@ export type PaymentProvider = {
   name: string;
   path: string;
   /** @throws DomainError invalid_signature */
-  verify(headers: IncomingHttpHeaders, body: Buffer): VerifiedCallback;
+  verify(headers: IncomingHttpHeaders, body: Buffer): VerifiedCallback | Promise<VerifiedCallback>;
   /** The provider's own id of the message. @throws DomainError invalid_json */
   eventKey(callback: VerifiedCallback): string;
   /** What the message says, and the user that it names even where it says nothing that we understand. */

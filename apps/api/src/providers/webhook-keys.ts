@@ -4,20 +4,26 @@ import { z } from 'zod';
 /** A secret that signs callbacks. Outside of its validity it signs nothing; a missing end is open. */
 export type WebhookKey = { id: string; secret: string; notBefore: Date | null; notAfter: Date | null };
 
-const keyPattern = /^(?:(?<id>[\w.-]{1,64})(?:@(?<from>[^/]*)\/(?<to>[^/]*))?=)?(?<secret>whsec_.+)$/;
+const idPattern = '(?:(?<id>[\\w.-]{1,64})(?:@(?<from>[^/]*)/(?<to>[^/]*))?=)?';
 const keyIdHexChars = 8;
 
 /** Reads `whsec_…`, `id=whsec_…` or `id@from/to=whsec_…` (ISO 8601 with a zone; either may be empty). */
-export const WebhookKeyText = z.string().transform((text, context): WebhookKey => {
-  const { id, from, to, secret = '' } = keyPattern.exec(text)?.groups ?? {};
-  const notBefore = readInstant(from);
-  const notAfter = readInstant(to);
-  if (!secret || notBefore === undefined || notAfter === undefined) {
-    context.addIssue('not a secret `whsec_…`, `id=whsec_…` or `id@from/to=whsec_…`');
-    return z.NEVER;
-  }
-  return { id: id ?? describeSecret(secret), secret, notBefore, notAfter };
-});
+export const WebhookKeyText = createKeyText('whsec_.+', 'whsec_…');
+
+/** The same for secrets of another shape; told: how one looks. */
+export function createKeyText(secretPattern: string, told: string): z.ZodType<WebhookKey, string> {
+  const keyPattern = new RegExp(`^${idPattern}(?<secret>${secretPattern})$`);
+  return z.string().transform((text, context): WebhookKey => {
+    const { id, from, to, secret = '' } = keyPattern.exec(text)?.groups ?? {};
+    const notBefore = readInstant(from);
+    const notAfter = readInstant(to);
+    if (!secret || notBefore === undefined || notAfter === undefined) {
+      context.addIssue(`not a secret \`${told}\`, \`id=${told}\` or \`id@from/to=${told}\``);
+      return z.NEVER;
+    }
+    return { id: id ?? describeSecret(secret), secret, notBefore, notAfter };
+  });
+}
 
 export function isValidAt({ notBefore, notAfter }: WebhookKey, at: Date): boolean {
   return (notBefore === null || notBefore <= at) && (notAfter === null || at < notAfter);

@@ -68,11 +68,12 @@ function mountEditing(router: Router, { dataSource, runTransaction }: ApiDeps): 
   router.post(
     '/api/admin/users/:id/balance',
     authenticate,
-    respondToMutation(runTransaction, AdjustBalanceBody, async (tx, body, request, response): Promise<BalanceReply> => {
+    respondToMutation(runTransaction, AdjustBalanceBody, async (tx, body, request, response, adjustmentId) => {
       const userId = readPathId(request, 'user_not_found');
-      const adjustment = { userId, amountCents: body.amount, reason: body.reason };
+      const adjustment = { userId, amountCents: body.amount, reason: body.reason, adjustmentId };
       const wallet = await adjustBalance(tx, readAdmin(response), adjustment);
-      return { success: true, balance: toEuros(wallet.balanceCents), balance_version: wallet.version };
+      const { balanceCents, version } = wallet;
+      return { success: true, balance: toEuros(balanceCents), balance_version: version } satisfies BalanceReply;
     }),
   );
 }

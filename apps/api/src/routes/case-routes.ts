@@ -17,9 +17,9 @@ export function createCaseRoutes({ dataSource, runTransaction, config }: ApiDeps
   router.post(
     '/api/cases/open',
     authenticateUser(dataSource),
-    respondToMutation(runTransaction, OpenCaseBody, async (tx, { caseId, ...seen }, _request, response) => {
+    respondToMutation(runTransaction, OpenCaseBody, async (tx, { caseId, ...seen }, _request, response, openingId) => {
       const { userId } = readUser(response);
-      return toOpenCaseReply(await openCase(tx, { userId, caseId, seen, timeZone: config.SITE_TIME_ZONE }));
+      return toOpenCaseReply(await openCase(tx, { userId, caseId, seen, openingId, timeZone: config.SITE_TIME_ZONE }));
     }),
   );
   return router;

@@ -39,15 +39,19 @@ export function createFairRoutes({ dataSource, runTransaction }: ApiDeps): Route
   router.post(
     '/api/fair/rotate',
     authenticate,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, _request, response): Promise<RotateSeedReply> => {
-      const { revealed, seed } = await rotateSeed(tx, readUser(response).userId);
-      const { serverSeed, serverSeedHash, openings } = revealed;
-      return {
-        success: true,
-        revealed: { server_seed: serverSeed, server_seed_hash: serverSeedHash, openings },
-        seed: toSeed(seed),
-      };
-    }),
+    respondToMutation(
+      runTransaction,
+      NoBody,
+      async (tx, _body, _request, response, newSeedId): Promise<RotateSeedReply> => {
+        const { revealed, seed } = await rotateSeed(tx, { userId: readUser(response).userId, newSeedId });
+        const { serverSeed, serverSeedHash, openings } = revealed;
+        return {
+          success: true,
+          revealed: { server_seed: serverSeed, server_seed_hash: serverSeedHash, openings },
+          seed: toSeed(seed),
+        };
+      },
+    ),
   );
 
   router.get('/api/fair/openings/:id', authenticate, async (request, response) => {

@@ -14,7 +14,7 @@ export function createPaymentRoutes({ runTransaction, config, log }: ApiDeps): R
     router.post(provider.path, readRawBody, async (request, response) => {
       // Without a body express leaves none.
       const rawBody: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const verified = provider.verify(request.headers, rawBody);
+      const verified = await provider.verify(request.headers, rawBody);
       const content = provider.effects(verified);
       const callback = { ...verified, provider: provider.name, eventKey: provider.eventKey(verified) };
       const outcome = await runTransaction((tx) => receivePaymentCallback(tx, callback, { ...content, timeZone }));

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { buildVerifier, verifierFile } from '../build/build-verifier';
 import { createScratchDir } from '../create-scratch-dir';
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
 import { migrateDatabase } from '../migrate-database';
@@ -14,6 +15,7 @@ export async function listGenerated(): Promise<GeneratedFile[]> {
   return [
     { file: path.join(repositoryDir, 'migrations/schema.sql'), content: await dumpFreshSchema() },
     { file: path.join(repositoryDir, '.env.example'), content: describeEnvironment() },
+    { file: verifierFile, content: buildVerifier() },
   ];
 }
 

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type Request } from 'e
 import helmet from 'helmet';
 import { createErrorReply } from '@aftercommit/contracts/errors';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
+import { serveVerifier } from './serve-verifier';
 
 const yearSeconds = 31_536_000;
 const hourSeconds = 3_600;
@@ -25,6 +26,7 @@ export function createWebApp({ root, log }: { root: string; log: Logger }): Expr
     );
     response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
   });
+  app.get(['/fair/verify', '/fair/verify.html'], serveVerifier(root));
   app.use(express.static(root, { redirect: false, cacheControl: false, setHeaders: setCaching(root) }));
   app.get('/{*path}', (request, response, next) => {
     if (!asksForPage(request)) return next();

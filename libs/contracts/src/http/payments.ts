@@ -68,8 +68,15 @@ export type PaymentCallbackReply = z.infer<typeof PaymentCallbackReply>;
 export const PaymentStatus = z.enum(['pending', 'cancelled', 'failed', 'succeeded', 'refunded', 'disputed']);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
-/** What a player means to pay, in euros. */
-export const CreatePayment = z.object({ amount: EurosAsCents.pipe(z.int().positive()) });
+/** Who may be asked to take the money; default is whoever signs by Standard Webhooks. */
+export const PaymentProviderName = z.enum(['default', 'montonio']);
+export type PaymentProviderName = z.infer<typeof PaymentProviderName>;
+
+/** What a player means to pay, in euros, and where. */
+export const CreatePayment = z.object({
+  amount: EurosAsCents.pipe(z.int().positive()),
+  provider: PaymentProviderName.default('default'),
+});
 
 /** id: what the provider must give as paymentId. amount: euros; null: not known yet. created_at: epoch milliseconds. */
 export const Payment = z.object({

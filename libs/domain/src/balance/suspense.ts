@@ -17,7 +17,7 @@ export async function holdInSuspense(
        SELECT 'suspense', $1 || ':' || $2 WHERE NOT EXISTS (
          SELECT FROM payments p JOIN payment_effects c ON c.payment_id = p.id AND c.kind = 'credit'
          WHERE p.provider = $1 AND p.provider_payment_id = $2)
-       ON CONFLICT (kind, reference) DO NOTHING RETURNING id
+       ON CONFLICT DO NOTHING RETURNING id
      )
      INSERT INTO ledger_entries (transaction_id, account, amount_cents)
      SELECT t.id, h.account, h.amount_cents FROM transaction t,

@@ -17,6 +17,8 @@ import { recordOpening, type RecordedOpening } from './record-opening';
 /** What the player's page showed. undefined: an older client, which takes the case as it is. */
 export type SeenOffer = { caseVersion?: number | undefined; priceEur?: number | undefined };
 
+type AskedOpening = { userId: string; caseId: string; seen: SeenOffer; openingId: string; timeZone: string };
+
 export type OpenedCase = { prize: Prize; inventoryId: string; wallet: Wallet; xp: number };
 
 /**
@@ -26,7 +28,7 @@ export type OpenedCase = { prize: Prize; inventoryId: string; wallet: Wallet; xp
  */
 export async function openCase(
   tx: EntityManager,
-  { userId, caseId, seen, timeZone }: { userId: string; caseId: string; seen: SeenOffer; timeZone: string },
+  { userId, caseId, seen, openingId, timeZone }: AskedOpening,
 ): Promise<OpenedCase> {
   const before = await lockWallet(tx, userId);
   const opened = await lockPublishedCase(tx, caseId);
@@ -37,7 +39,7 @@ export async function openCase(
   const turn = await takeNonce(tx, userId);
   const { prize, odds } = await drawPrize(tx, opened.contents, turn);
   const xp = countXp(opened);
-  const opening = await recordOpening(tx, { userId, opened, prize, periodKey: terms.periodKey, xp });
+  const opening = await recordOpening(tx, { openingId, userId, opened, prize, periodKey: terms.periodKey, xp });
   await recordDraw(tx, { openingId: opening.openingId, turn, odds });
   const wallet = await changeBalance(tx, before, {
     amountCents: -opened.priceCents,

@@ -2,7 +2,14 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { Prize, PublishedCase } from './lock-published-case';
 
-export type NewOpening = { userId: string; opened: PublishedCase; prize: Prize; periodKey: string | null; xp: number };
+export type NewOpening = {
+  openingId: string;
+  userId: string;
+  opened: PublishedCase;
+  prize: Prize;
+  periodKey: string | null;
+  xp: number;
+};
 
 export type RecordedOpening = { openingId: string; inventoryId: string; nickname: string; openedAt: Date };
 
@@ -18,13 +25,13 @@ const RecordedRow = z
 /** The opening, the prize as it was when it was won, and the player's experience. */
 export async function recordOpening(
   tx: EntityManager,
-  { userId, opened, prize, periodKey, xp }: NewOpening,
+  { openingId, userId, opened, prize, periodKey, xp }: NewOpening,
 ): Promise<RecordedOpening> {
   const rows = await tx.query<unknown[]>(
     `WITH opening AS (
        INSERT INTO openings (user_id, case_id, item_id, case_title, case_image_url, item_title, item_image_url, item_type,
-         rarity, amount_cents, price_cents, xp, period_key)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING *
+         rarity, amount_cents, price_cents, xp, period_key, id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15) RETURNING *
      ), prize AS (
        INSERT INTO inventory (user_id, opening_id, item_id, type, title, image_url, rarity, amount_cents,
          sell_price_cents, case_title, created_at, updated_at)
@@ -52,6 +59,7 @@ export async function recordOpening(
       xp,
       periodKey,
       prize.sellPriceCents,
+      openingId,
     ],
   );
   return RecordedRow.parse(rows[0]);

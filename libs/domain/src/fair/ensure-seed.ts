@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hashServerSeed } from '@aftercommit/contracts/fair/draw-fairly';
@@ -27,12 +27,16 @@ export type ActiveSeed = z.output<typeof SeedRow>;
 export type ShownSeed = { serverSeedHash: string; clientSeed: string; nonce: number };
 
 /** The player's active seed, made if there is none. The caller holds the wallet's lock. */
-export async function ensureSeed(tx: EntityManager, userId: string): Promise<ActiveSeed> {
+export async function ensureSeed(
+  tx: EntityManager,
+  userId: string,
+  newSeedId: string = randomUUID(),
+): Promise<ActiveSeed> {
   const rows = await tx.query<unknown[]>(
-    `INSERT INTO fair_seeds AS s (user_id, server_seed, client_seed) VALUES ($1, $2, $3)
+    `INSERT INTO fair_seeds AS s (user_id, server_seed, client_seed, id) VALUES ($1, $2, $3, $4)
      ON CONFLICT (user_id) WHERE revealed_at IS NULL DO UPDATE SET client_seed = s.client_seed
      RETURNING id, server_seed, client_seed, next_nonce`,
-    [userId, randomBytes(seedBytes).toString('hex'), randomBytes(clientSeedBytes).toString('hex')],
+    [userId, randomBytes(seedBytes).toString('hex'), randomBytes(clientSeedBytes).toString('hex'), newSeedId],
   );
   return SeedRow.parse(rows[0]);
 }

@@ -11,12 +11,15 @@ export type RotatedSeed = {
  * Reveals the active seed and commits to another one; the client seed stays.
  * @throws DomainError user_not_found
  */
-export async function rotateSeed(tx: EntityManager, userId: string): Promise<RotatedSeed> {
+export async function rotateSeed(
+  tx: EntityManager,
+  { userId, newSeedId }: { userId: string; newSeedId: string },
+): Promise<RotatedSeed> {
   // Under the lock that openings hold: none is decided by a seed that is known already.
   await lockWallet(tx, userId);
   const old = await ensureSeed(tx, userId);
   await tx.query('UPDATE fair_seeds SET revealed_at = clock_timestamp() WHERE id = $1', [old.seedId]);
-  const fresh = await ensureSeed(tx, userId);
+  const fresh = await ensureSeed(tx, userId, newSeedId);
   await tx.query('UPDATE fair_seeds SET client_seed = $2 WHERE id = $1', [fresh.seedId, old.clientSeed]);
   return {
     revealed: {

@@ -3,7 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { createErrorReply, errorCodes } from '@aftercommit/contracts/errors';
 import type { RunTransaction } from '@aftercommit/db/run-transaction';
+import { sqlState } from '@aftercommit/db/sqlstate';
+import { readCode } from '@aftercommit/runtime/failures';
 import { DomainError } from '../domain-error';
+import { createEffectId } from './effect-id';
 
 /** What goes over the wire, as text: a repeated request gets the same bytes. */
 export type Reply = { status: number; body: string; replayed: boolean };
@@ -23,17 +26,19 @@ const fingerprintVersion = 1;
 
 /**
  * Runs `work` in a transaction and stores its answer in the same one, so that effect, events and answer commit together.
- * A refusal is stored too; an unexpected error and the end of a session are not, and may be tried again.
+ * A refusal is stored too; an unexpected error and the end of a session are not, and may be tried again. `effectId` is
+ * the id for what the work creates.
  * Source: draft-ietf-httpapi-idempotency-key-header.
- * @throws DomainError idempotency_key_in_use (409, at once) | idempotency_key_reused (422)
+ * @throws DomainError idempotency_key_in_use (409, at once) | idempotency_key_reused (422) | idempotency_key_expired (409)
  */
 export async function runIdempotently(
   runTransaction: RunTransaction,
   key: IdempotencyKey | null,
-  work: (tx: EntityManager) => Promise<unknown>,
+  work: (tx: EntityManager, effectId: string) => Promise<unknown>,
 ): Promise<Reply> {
+  const effectId = createEffectId(key);
   if (!key) {
-    const answer = await runTransaction(work);
+    const answer = await runTransaction((tx) => work(tx, effectId));
     return { status: 200, body: JSON.stringify(answer), replayed: false };
   }
   const fingerprint = createHash('sha256')
@@ -48,7 +53,7 @@ export async function runIdempotently(
     if (!lock?.taken) throw new DomainError('idempotency_key_in_use');
     const stored = await findStoredReply(tx, key, fingerprint);
     if (stored) return stored;
-    const reply = await runRefusable(tx, work);
+    const reply = await runRefusable(tx, (inner) => work(inner, effectId));
     await tx.query('INSERT INTO idempotency_keys (scope, key, fingerprint, status, body) VALUES ($1, $2, $3, $4, $5)', [
       key.scope,
       key.key,
@@ -77,9 +82,21 @@ async function runRefusable(tx: EntityManager, work: (tx: EntityManager) => Prom
     const answer = await tx.transaction(work);
     return { status: 200, body: JSON.stringify(answer), replayed: false };
   } catch (error) {
+    if (isEffectThere(error)) throw new DomainError('idempotency_key_expired');
     // Who may not ask at all was refused, not what was asked: signed in again, the same key may try again.
     if (!(error instanceof DomainError) || error.code === 'unauthorized') throw error;
+    // Trouble of ours is no answer to keep.
+    if (errorCodes[error.code].status >= 500) throw error;
     const reply = createErrorReply(error.code, error.message);
     return { status: errorCodes[error.code].status, body: JSON.stringify(reply), replayed: false };
   }
+}
+
+/** Whose ids follow from the key. */
+const effectKeys = ['openings_pkey', 'payments_pkey', 'fair_seeds_pkey', 'ledger_transactions_kind_reference_key'];
+
+/** The key was used so long ago that its answer is gone; its effect is not. */
+function isEffectThere(error: unknown): boolean {
+  if (readCode(error) !== sqlState.uniqueViolation) return false;
+  return effectKeys.some((name) => String(error).includes(`"${name}"`));
 }

@@ -1,9 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { nudgeAdmins } from '../administration/nudge-admins';
 import { lockWallet } from '../balance/wallet';
 import { assertWithinLimits } from '../limits/assert-within-limits';
 import { OwnPaymentRow, ownPaymentColumns, type OwnPayment } from './list-own-payments';
+
+export type NewPayment = {
+  paymentId: string;
+  userId: string;
+  amountCents: number;
+  /** Whose callbacks it waits for. */
+  provider: string;
+  timeZone: string;
+};
 
 /**
  * What a player means to pay: the provider's callback must name this id, this user and this amount. Moves no money, and
@@ -12,14 +20,14 @@ import { OwnPaymentRow, ownPaymentColumns, type OwnPayment } from './list-own-pa
  */
 export async function createPayment(
   tx: EntityManager,
-  { userId, amountCents, timeZone }: { userId: string; amountCents: number; timeZone: string },
+  { paymentId, userId, amountCents, provider, timeZone }: NewPayment,
 ): Promise<OwnPayment> {
   const wallet = await lockWallet(tx, userId);
   await assertWithinLimits(tx, wallet, { kind: 'deposit', amountCents, timeZone });
   const rows = await tx.query<unknown[]>(
     `INSERT INTO payments (id, provider, provider_payment_id, user_id, intended_cents, status)
-     VALUES ($1::uuid, 'default', $1::uuid::text, $2, $3, 'pending') RETURNING ${ownPaymentColumns}`,
-    [randomUUID(), userId, amountCents],
+     VALUES ($1::uuid, $4, $1::uuid::text, $2, $3, 'pending') RETURNING ${ownPaymentColumns}`,
+    [paymentId, userId, amountCents, provider],
   );
   await nudgeAdmins(tx, ['payments']);
   return OwnPaymentRow.parse(rows[0]);

@@ -29,7 +29,7 @@ export async function recordPaymentFact(
     if (!user) return parked('unknown_user');
     // Nobody could spend it, and a person has to pay it back.
     if (user.deleted && fact.kind === 'credit') return parked('deleted_user');
-  } else if (isStatusFact(fact) || fact.kind === 'credit') {
+  } else if ((isStatusFact(fact) || fact.kind === 'credit') && !(await hasKnownUser(tx, provider, providerPaymentId))) {
     return parked('unknown_user');
   }
   const payment = await lockPayment(tx, { provider, providerPaymentId, userId });
@@ -114,6 +114,15 @@ function readFamily(kind: PaymentEffectKind): string {
 
 function isStatusFact(fact: PaymentFact): fact is StatusFact {
   return fact.kind === 'pending' || fact.kind === 'cancelled' || fact.kind === 'failed';
+}
+
+/** A payment that began here names its user, where the provider does not. */
+async function hasKnownUser(tx: EntityManager, provider: string, providerPaymentId: string): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    'SELECT FROM payments WHERE provider = $1 AND provider_payment_id = $2 AND user_id IS NOT NULL',
+    [provider, providerPaymentId],
+  );
+  return rows.length > 0;
 }
 
 async function findUser(tx: EntityManager, userId: string): Promise<{ deleted: boolean } | undefined> {
