@@ -21,7 +21,7 @@ const stripeKey = WebhookKeyText.refine(
 const montonioKey = createKeyText('[\\w+/-]{32,}={0,2}', '…');
 
 export const apiConfigSchema = z.object({
-  /** Postgres of the site. A pooler in transaction mode is fine here. */
+  /** Postgres of the site. A pooler in transaction mode is fine here; see PREPARED_STATEMENTS. */
   DATABASE_URL: postgresUrl,
   /** Postgres without a pooler, for NOTIFY. Default: DATABASE_URL. */
   DIRECT_DATABASE_URL: postgresUrl.optional(),
@@ -56,6 +56,8 @@ export const apiConfigSchema = z.object({
   SESSION_TTL_MS: millis.default(86_400_000),
   /** Connections to Postgres of this process. More when requests wait for one, fewer when Postgres runs out. */
   POOL_SIZE_MAX: z.coerce.number().int().min(1).max(200).default(10),
+  /** off: behind a pooler in transaction mode that does not carry named statements (PgBouncer before 1.21). Costs CPU. */
+  PREPARED_STATEMENTS: flag.default(true),
   /** Sign-ins (failed and successful), registrations and changes of password together, per minute and address. */
   SIGN_IN_RATE_MAX: z.coerce.number().int().min(1).default(30),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     connectionString: config.DATABASE_URL,
     applicationName: 'aftercommit-api',
     poolSizeMax: config.POOL_SIZE_MAX,
+    preparesStatements: config.PREPARED_STATEMENTS,
   });
   const wake = createWake(config.DIRECT_DATABASE_URL ?? config.DATABASE_URL);
   const runTransaction = createRunTransaction(dataSource, () => wake.ring());

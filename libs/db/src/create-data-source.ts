@@ -2,12 +2,15 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { migrations } from '@aftercommit/migrations';
 import { createConnectionOptions, type Limits } from './connection-options';
+import { createPreparing } from './prepare-statements';
 
 export type DataSourceOptions = {
   connectionString: string;
   applicationName: string;
   poolSizeMax: number;
   limits?: Limits;
+  /** false: behind a pooler that does not carry named statements. */
+  preparesStatements?: boolean;
 };
 
 /** The DataSource of a process. `initialize()` connects it. */
@@ -16,6 +19,7 @@ export function createDataSource({
   applicationName,
   poolSizeMax,
   limits,
+  preparesStatements = true,
 }: DataSourceOptions): DataSource {
   const connection = createConnectionOptions(connectionString, applicationName, limits);
   const { connectionTimeoutMillis, keepAlive, options } = connection;
@@ -25,7 +29,7 @@ export function createDataSource({
     applicationName,
     poolSize: poolSizeMax,
     connectTimeoutMS: connectionTimeoutMillis ?? 5_000,
-    extra: { keepAlive, options },
+    extra: { keepAlive, options, ...(preparesStatements ? { onConnect: createPreparing() } : {}) },
     migrations,
     migrationsTransactionMode: 'each',
   });

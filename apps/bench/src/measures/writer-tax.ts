@@ -10,8 +10,25 @@ import { interleave, type Figure, type Measure, type MeasureDeps, type Turn } fr
 const askTimeoutMs = 50_000;
 
 const writersOf = {
-  full: ['none', 'bare insert', 'ours', 'ours with trigger', 'graphile-worker', 'pg-boss', 'pg-transactional-outbox'],
-  quick: ['none', 'bare insert', 'ours', 'ours with trigger', 'graphile-worker', 'pg-boss'],
+  full: [
+    'none',
+    'bare insert',
+    'ours',
+    'ours with trigger',
+    'ours, statements sent whole',
+    'graphile-worker',
+    'pg-boss',
+    'pg-transactional-outbox',
+  ],
+  quick: [
+    'none',
+    'bare insert',
+    'ours',
+    'ours with trigger',
+    'ours, statements sent whole',
+    'graphile-worker',
+    'pg-boss',
+  ],
   budget: ['bare insert', 'ours', 'graphile-worker'],
 } satisfies Record<string, WriterName[]>;
 

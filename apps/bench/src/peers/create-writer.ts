@@ -35,8 +35,9 @@ export async function createWriter(name: WriterName, databaseUrl: string): Promi
     case 'bare insert':
       return { ...idle, write: insertBare };
     case 'ours':
+    case 'ours, statements sent whole':
     case 'ours with trigger':
-      return createOurs(databaseUrl, name === 'ours');
+      return createOurs(databaseUrl, name !== 'ours with trigger');
     case 'direct emit': {
       const io = await createPeerIo();
       return {

@@ -4,6 +4,7 @@ export const writerNames = [
   'bare insert',
   'ours',
   'ours with trigger',
+  'ours, statements sent whole',
   'direct emit',
   'graphile-worker',
   'pg-boss',

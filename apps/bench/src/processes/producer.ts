@@ -60,6 +60,7 @@ async function open({ contender, writer, databaseUrl, poolSize, people }: OpenIn
     connectionString: databaseUrl,
     applicationName: 'bench-producer',
     poolSizeMax: poolSize,
+    preparesStatements: writer !== 'ours, statements sent whole',
   });
   await dataSource.initialize();
   const runTransaction = createRunTransaction(dataSource, () => undefined);
