@@ -21,6 +21,12 @@ const money = (what: string, ...evidence: unknown[]): Violation => ({
   evidence: evidence.map((each) => JSON.stringify(each)),
 });
 
+/** Said to be done before it was durable, and gone after a crash. */
+const takenBack = (what: string, ...evidence: unknown[]): Violation => ({
+  ...money(what, ...evidence),
+  guarantee: 'G3',
+});
+
 function checkBooks({ ledger }: EraFacts): Violation[] {
   const transactions = groupBy(ledger, (entry) => String(entry.transactionId));
   return [...transactions].flatMap(([id, entries]) => {
@@ -62,7 +68,8 @@ function checkPayments({ payments, ledger }: EraFacts, mutations: Mutation[]): V
     if (mutation.kind === 'refund' && credits.length === 0) continue;
     const effects = mutation.kind === 'deposit' ? credits : ofPayment.filter(({ kind }) => kind === 'refund');
     const [effect] = effects;
-    if (effects.length !== 1 || effect?.amountCents !== mutation.amountCents || effect?.userId !== mutation.userId)
+    if (effects.length === 0) found.push(takenBack(`a ${mutation.kind} was acknowledged and is gone`, mutation));
+    else if (effects.length !== 1 || effect?.amountCents !== mutation.amountCents || effect?.userId !== mutation.userId)
       found.push(money(`a ${mutation.kind} was acknowledged and has ${effects.length} effects`, mutation, ...effects));
   }
   const credited = payments
@@ -83,7 +90,7 @@ function checkOpenings({ openings, ledger }: EraFacts, mutations: Mutation[]): V
   for (const mutation of asked.filter(({ outcome }) => outcome === 'acked')) {
     const prizeId = readPrizeId(mutation);
     const opening = byPrize.get(prizeId);
-    if (!opening) found.push(money('an acknowledged opening is gone', mutation));
+    if (!opening) found.push(takenBack('an acknowledged opening is gone', mutation));
     else if (opening.userId !== mutation.userId)
       found.push(money('an opening of somebody else was acknowledged', mutation, opening));
     else if (opening.priceCents > 0 && !references.has(opening.id))
@@ -157,7 +164,7 @@ function checkCases({ cases }: EraFacts, mutations: Mutation[]): Violation[] {
     if (mutation.outcome !== 'acked') continue;
     const row = byId.get(mutation.subject ?? '');
     if (mutation.kind === 'case_create' && !row && !ended.has(mutation.subject))
-      found.push(money('a case that was made is gone', mutation));
+      found.push(takenBack('a case that was made is gone', mutation));
     if (mutation.kind === 'case_delete' && row && row.status !== 'archived')
       found.push(money('a case that was deleted is still there', mutation, row));
   }
@@ -171,7 +178,7 @@ function checkRepeats({ answers }: EraFacts, mutations: Mutation[]): Violation[]
   for (const mutation of mutations) {
     if (mutation.key === null || mutation.outcome !== 'acked') continue;
     const answer = stored.get(mutation.key)?.[0];
-    if (!answer) found.push(money('an acknowledged answer is not stored', mutation));
+    if (!answer) found.push(takenBack('an acknowledged answer is not stored', mutation));
     else if (JSON.stringify(answer.body) !== JSON.stringify(mutation.answer))
       found.push(money('a repeat got another answer', mutation, answer));
   }
