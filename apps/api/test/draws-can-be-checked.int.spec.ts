@@ -98,11 +98,12 @@ test('the server seed is shown to nobody before it is rotated', async () => {
   const [row] = await api.dataSource.query('SELECT server_seed FROM fair_seeds WHERE user_id = $1', [user.userId]);
   const answers = await Promise.all([
     signed(user, 'get', '/api/fair/seed'),
+    signed(user, 'get', '/api/fair/seeds'),
     signed(user, 'get', `/api/fair/openings/${openingId}`),
     signed(user, 'put', '/api/fair/client-seed').send({ client_seed: 'x' }),
   ]);
 
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   for (const { text } of answers) expect(text).not.toContain(row.server_seed);
   expect(JSON.stringify(await api.eventsOf())).not.toContain(row.server_seed);
   expect((await readOpening(user, openingId)).server_seed).toBeNull();
@@ -118,6 +119,21 @@ test('a rotation goes on with another secret, the same client seed and nonce 0',
   expect(seed).toEqual({ server_seed_hash: expect.any(String), client_seed: before.client_seed, nonce: 0 });
   expect(seed.server_seed_hash).not.toBe(before.server_seed_hash);
   expect(await readSeed(user)).toEqual(seed);
+});
+
+test('a player lists every commitment that was made to them, and what was revealed', async () => {
+  const user = await api.createUser({ balanceCents: 500 });
+  await open(user, await giveMixedCase()).expect(200);
+  const { revealed, seed } = await rotate(user);
+
+  const { body } = await signed(user, 'get', '/api/fair/seeds').expect(200);
+
+  const times = { created_at: expect.any(Number), revealed_at: expect.any(Number) };
+  const { client_seed: clientSeed, server_seed_hash: hash } = seed;
+  expect(body.seeds).toEqual([
+    { ...times, revealed_at: null, server_seed: null, server_seed_hash: hash, client_seed: clientSeed, openings: 0 },
+    { ...times, ...revealed, client_seed: clientSeed, openings: 1 },
+  ]);
 });
 
 test('somebody else’s opening, an unknown one and a wrong client seed are refused', async () => {

@@ -4,12 +4,14 @@ import {
   type FairOpeningReply,
   type FairSeed,
   type FairSeedReply,
+  type FairSeedsReply,
   type RotateSeedReply,
 } from '@aftercommit/contracts/http/fair';
 import { NoBody } from '@aftercommit/contracts/http/no-body';
 import { changeClientSeed } from '@aftercommit/domain/fair/change-client-seed';
 import { commitToSeed, type ShownSeed } from '@aftercommit/domain/fair/ensure-seed';
 import { findFairOpening, type FairOpening } from '@aftercommit/domain/fair/find-fair-opening';
+import { listSeeds, type ListedSeed } from '@aftercommit/domain/fair/list-seeds';
 import { rotateSeed } from '@aftercommit/domain/fair/rotate-seed';
 import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
@@ -25,6 +27,11 @@ export function createFairRoutes({ dataSource, runTransaction }: ApiDeps): Route
     const { userId } = readUser(response);
     const seed = await runTransaction((tx) => commitToSeed(tx, userId));
     response.json({ success: true, seed: toSeed(seed) } satisfies FairSeedReply);
+  });
+
+  router.get('/api/fair/seeds', authenticate, async (_request, response) => {
+    const seeds = await listSeeds(dataSource, readUser(response).userId);
+    response.json({ success: true, seeds: seeds.map(toListedSeed) } satisfies FairSeedsReply);
   });
 
   router.put(
@@ -67,6 +74,17 @@ const toSeed = ({ serverSeedHash, clientSeed, nonce }: ShownSeed): FairSeed => (
   client_seed: clientSeed,
   nonce,
 });
+
+function toListedSeed(seed: ListedSeed): FairSeedsReply['seeds'][number] {
+  return {
+    server_seed: seed.serverSeed,
+    server_seed_hash: seed.serverSeedHash,
+    client_seed: seed.clientSeed,
+    openings: seed.openings,
+    created_at: seed.createdAt.getTime(),
+    revealed_at: seed.revealedAt?.getTime() ?? null,
+  };
+}
 
 function toOpeningReply(opening: FairOpening): FairOpeningReply {
   return {

@@ -42,7 +42,8 @@ export async function startBrowserSite(env: NodeJS.ProcessEnv = {}): Promise<Bro
   };
 }
 
-function launchBrowser(): Promise<Browser> {
+/** The browser alone, for a page that needs no site. */
+export function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH;
   if (!executablePath) throw new Error('There is no CHROMIUM_PATH: run the browser tests with `npm run e2e`.');
   return chromium.launch({

@@ -21,6 +21,22 @@ export const RotateSeedReply = z.object({
 });
 export type RotateSeedReply = z.infer<typeof RotateSeedReply>;
 
+/** A player's own seeds, newest first. server_seed: null until it is rotated. Times are epoch milliseconds. */
+export const FairSeedsReply = z.object({
+  success: z.literal(true),
+  seeds: z.array(
+    z.object({
+      server_seed: z.string().nullable(),
+      server_seed_hash: Hash,
+      client_seed: z.string(),
+      openings: z.int(),
+      created_at: z.int(),
+      revealed_at: z.int().nullable(),
+    }),
+  ),
+});
+export type FairSeedsReply = z.infer<typeof FairSeedsReply>;
+
 /** server_seed: null until it is rotated. odds: item ids and weights, as `drawFairly` takes them. */
 export const FairOpeningReply = z.object({
   success: z.literal(true),
