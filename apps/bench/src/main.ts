@@ -1,14 +1,16 @@
 // `npm run bench`: ours, its peers and the floor in one run on one machine, so that anybody can see it for themselves.
 import { writeFileSync } from 'node:fs';
 import { buildBundles } from './processes/build-bundles';
-import { fullPlan, quickPlan } from './plan';
-import { readFlags } from './read-flags';
+import { fullPlan, quickPlan, type Plan } from './plan';
+import { readFlags, type Flags } from './read-flags';
 import { bars, judgeBar } from './report/bars';
-import { describeRun } from './report/describe-run';
+import { describeRun, type RunDescription } from './report/describe-run';
 import { printTable } from './report/print-table';
 import { tableOfBars, tablesOfMeasures } from './report/tables';
 import { writePage } from './report/write-page';
-import { runMeasures } from './run-measures';
+import { checkBudget, recordBudget } from './run-budget';
+import { runMeasures, withSite } from './run-measures';
+import { runSoak, soakPlan } from './run-soak';
 
 async function main(): Promise<number> {
   const flags = readFlags();
@@ -23,7 +25,31 @@ async function main(): Promise<number> {
     print('building');
     await buildBundles();
   }
-  const samples = await runMeasures({ plan, only: flags.only, print, signal: stopping.signal });
+  const signal = stopping.signal;
+  if (flags.soak) {
+    printTable(await withSite({ plan: quickPlan, print, signal }, (deps) => runSoak(deps, soakPlan)));
+    return signal.aborted ? 1 : 0;
+  }
+  if (flags.budget) {
+    const deps = { print, signal, machine: run.machine };
+    if (!flags.record) return (await checkBudget(deps)) ? 0 : 1;
+    await recordBudget(deps);
+    return signal.aborted ? 1 : 0;
+  }
+  return measureAndReport({ flags, plan, run, startedAt, print, signal });
+}
+
+type Session = {
+  flags: Flags;
+  plan: Plan;
+  run: RunDescription;
+  startedAt: Date;
+  print(line: string): void;
+  signal: AbortSignal;
+};
+
+async function measureAndReport({ flags, plan, run, startedAt, print, signal }: Session): Promise<number> {
+  const samples = await runMeasures({ plan, only: flags.only, print, signal });
   const measured = new Set([...samples.list, ...samples.failures].map(({ measure }) => measure));
   const results = bars
     .filter(({ top }) => flags.only.length === 0 || measured.has(top.measure))
@@ -33,8 +59,8 @@ async function main(): Promise<number> {
   console.log(`tree ${run.treeHash}, ${run.machine}, load at the start ${run.loadBefore}, ${Math.round(seconds)} s`);
   const report = { plan: plan.name, startedAt, seconds, run, samples, results };
   if (flags.json) writeFileSync(flags.json, JSON.stringify(report));
-  if (flags.page && flags.only.length === 0 && !stopping.signal.aborted) await writePage(report);
-  return samples.failures.length > 0 || stopping.signal.aborted ? 1 : 0;
+  if (flags.page && flags.only.length === 0 && !signal.aborted) await writePage(report);
+  return samples.failures.length > 0 || signal.aborted ? 1 : 0;
 }
 
 main().then(

@@ -5,6 +5,8 @@ export type Flags = {
   quick: boolean;
   soak: boolean;
   budget: boolean;
+  /** With budget: what is measured becomes what is compared with. */
+  record: boolean;
   json?: string;
   only: string[];
   /** Write docs/benchmarks.md and its plots. */
@@ -28,6 +30,7 @@ export function readFlags(): Flags {
       'the ratios that CI compares with the recorded ones; fails when one fell by over a third',
       false,
     )
+    .option('--record', 'with --budget: record the ratios of this machine, which should be quiet', false)
     .option('--soak', 'memory of each process over fifteen minutes of load, and nothing else', false)
     .option(
       '--only <names>',

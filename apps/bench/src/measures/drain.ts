@@ -5,7 +5,7 @@ import { peerQueue, type PeerName } from '../peers/peer-names';
 import type { Handled } from '../processes/peer-server';
 import { startBundle } from '../processes/start-bundle';
 import { onDatabase } from '../site/start-site';
-import { startOurs, type Profile } from '../site/start-ours';
+import { startOurs, type OursOptions, type Profile } from '../site/start-ours';
 import { openProducer } from './latency';
 import { describe, interleave, type Figure, type Measure, type MeasureDeps, type Turn } from './measure';
 
@@ -55,31 +55,34 @@ const rate = (events: number, firstAtMs: number, lastAtMs: number): Figure[] => 
 ];
 
 function ours(profile: Profile, hints: boolean): Start['start'] {
-  return async (deps, name) => {
-    const { events } = deps.plan.drain;
-    const site = await startOurs(deps.site, { profile, hints });
-    const people = deps.site.people.slice(0, listeners);
-    const urls = site.sockets.map(({ url }) => url);
-    const clients = await openClients({ urls, people, auth: authOfOurs, waitsForSync: true });
-    return {
-      contender: name,
-      run: async () => {
-        await site.restDispatcher();
-        await fillOutbox(
-          site.databaseUrl,
-          people.map(({ userId }) => userId),
-          events,
-        );
-        clients.reset();
-        await site.resumeDispatcher();
-        await eventually(() => clients.count() >= events, { deadlineMs: drainTimeoutMs, intervalMs: 20 });
-        return rate(events, clients.firstAtMs(), clients.lastAtMs());
-      },
-      stop: async () => {
-        clients.close();
-        await site.stop();
-      },
-    };
+  return (deps, name) => openOursForDrain(deps, name, { profile, hints });
+}
+
+/** Our pipeline with clients that a backlog is for. */
+export async function openOursForDrain(deps: MeasureDeps, name: string, options: OursOptions): Promise<Contender> {
+  const { events } = deps.plan.drain;
+  const site = await startOurs(deps.site, options);
+  const people = deps.site.people.slice(0, listeners);
+  const urls = site.sockets.map(({ url }) => url);
+  const clients = await openClients({ urls, people, auth: authOfOurs, waitsForSync: true });
+  return {
+    contender: name,
+    run: async () => {
+      await site.restDispatcher();
+      await fillOutbox(
+        site.databaseUrl,
+        people.map(({ userId }) => userId),
+        events,
+      );
+      clients.reset();
+      await site.resumeDispatcher();
+      await eventually(() => clients.count() >= events, { deadlineMs: drainTimeoutMs, intervalMs: 20 });
+      return rate(events, clients.firstAtMs(), clients.lastAtMs());
+    },
+    stop: async () => {
+      clients.close();
+      await site.stop();
+    },
   };
 }
 

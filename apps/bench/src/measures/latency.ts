@@ -4,7 +4,7 @@ import type { PeerName, WriterName } from '../peers/peer-names';
 import type { Commit, OpenInput, PaceInput } from '../processes/producer';
 import { startBundle } from '../processes/start-bundle';
 import { percentile } from '../report/statistics';
-import { startOurs, type Profile } from '../site/start-ours';
+import { startOurs, type OursOptions, type Profile } from '../site/start-ours';
 import { describe, interleave, type Figure, type Measure, type MeasureDeps, type Turn } from './measure';
 
 /** Sockets that listen, each of a person of its own. */
@@ -61,7 +61,7 @@ export const latency: Measure = {
   },
 };
 
-function createTurn(deps: MeasureDeps, { name, clients }: Contender): Turn {
+export function createTurn(deps: MeasureDeps, { name, clients }: Contender): Turn {
   const { isolatedSeconds, perSecond, pacedSeconds } = deps.plan.latency;
   const rates = [
     { label: 'isolated', perSecond: isolatedPerSecond, seconds: isolatedSeconds },
@@ -117,14 +117,17 @@ export function openProducer(
 }
 
 function ours(profile: Profile, hints: boolean): Start['start'] {
-  return async (deps, name) => {
-    const site = await startOurs(deps.site, { profile, hints });
-    await openProducer(deps, { contender: name, writer: 'ours', databaseUrl: site.databaseUrl });
-    const people = deps.site.people.slice(0, listeners);
-    const urls = site.sockets.map(({ url }) => url);
-    const clients = await openClients({ urls, people, auth: authOfOurs, waitsForSync: true });
-    return { name, clients, stop: () => stopAll(deps, name, clients, site.stop) };
-  };
+  return (deps, name) => openOurs(deps, name, { profile, hints });
+}
+
+/** Our pipeline with a producer for it and listening clients. */
+export async function openOurs(deps: MeasureDeps, name: string, options: OursOptions): Promise<Contender> {
+  const site = await startOurs(deps.site, options);
+  await openProducer(deps, { contender: name, writer: 'ours', databaseUrl: site.databaseUrl });
+  const people = deps.site.people.slice(0, listeners);
+  const urls = site.sockets.map(({ url }) => url);
+  const clients = await openClients({ urls, people, auth: authOfOurs, waitsForSync: true });
+  return { name, clients, stop: () => stopAll(deps, name, clients, site.stop) };
 }
 
 function peer(peerName: PeerName, writer: WriterName): Start['start'] {

@@ -4,6 +4,9 @@ import { median } from './statistics';
 
 export type Table = { title: string; head: string[]; rows: string[][] };
 
+/** 10000 as 10,000. */
+export const formatCount = (count: number): string => count.toLocaleString('en-US');
+
 /** Three significant digits, without an exponent. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return value === Number.POSITIVE_INFINITY ? '∞' : '–';

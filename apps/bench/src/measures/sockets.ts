@@ -1,0 +1,81 @@
+import { eventually } from '@aftercommit/testing/eventually';
+import { authOfOurs, openClients, type Clients } from '../clients/open-clients';
+import { readClockMs } from '../processes/read-clock';
+import { onDatabase } from '../site/start-site';
+import { startOurs, type Ours } from '../site/start-ours';
+import { interleave, type Figure, type Measure } from './measure';
+
+const deadlineMs = 50_000;
+
+type Sync = { stream: string; epoch: string; seq: number };
+type Packet = { type: string };
+
+/** One event for everybody, and everybody coming back at the same moment, each from where it was. */
+export const sockets: Measure = {
+  name: 'sockets',
+  budgetSeconds: ({ sockets: planned }) => planned?.budgetSeconds ?? 0,
+  run: async (deps) => {
+    const planned = deps.plan.sockets;
+    if (!planned) return;
+    const ours = await startOurs(deps.site, { profile: 'redis' });
+    const people = deps.site.people.slice(0, planned.sockets);
+    const urls = ours.sockets.map(({ url }) => url);
+    const clients = await openClients({ urls, people, auth: authOfOurs, waitsForSync: true });
+    try {
+      const turns = [
+        { contender: `${people.length} sockets`, run: () => broadcast(ours, clients) },
+        { contender: `${people.length} sockets`, run: () => reconnect(clients) },
+      ];
+      await interleave(deps, 'sockets', { budgetSeconds: planned.budgetSeconds, turns });
+    } finally {
+      clients.close();
+      await ours.stop();
+    }
+  },
+};
+
+/** From the commit of one broadcast until the last client has heard it. */
+async function broadcast({ databaseUrl }: Ours, { sockets: open }: Clients): Promise<Figure[]> {
+  const heardAtMs: number[] = [];
+  const listener = ({ type }: Packet): void => void (type === 'case.updated' && heardAtMs.push(readClockMs()));
+  for (const socket of open) socket.on('stream:event', listener);
+  try {
+    const committedAtMs = await onDatabase(databaseUrl, async (client) => {
+      await client.query(
+        `WITH written AS (
+           INSERT INTO outbox (id, stream, type, wire, payload, headers) VALUES (nextval('outbox_id_seq'), 'cases',
+             'case.updated', '{"names": ["cases:updated"]}', '{"caseId": "bench"}', '{}') RETURNING id, stream
+         )
+         INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM written`,
+      );
+      const at = readClockMs();
+      await client.query('NOTIFY outbox_wake');
+      return at;
+    });
+    await eventually(() => heardAtMs.length >= open.length, { deadlineMs });
+    return [
+      { metric: 'broadcast, first heard', unit: 'ms', value: Math.min(...heardAtMs) - committedAtMs },
+      { metric: 'broadcast, last heard', unit: 'ms', value: Math.max(...heardAtMs) - committedAtMs },
+    ];
+  } finally {
+    for (const socket of open) socket.off('stream:event', listener);
+  }
+}
+
+/** All at once, without a pause of the client's own between the attempts. */
+async function reconnect({ sockets: open }: Clients): Promise<Figure[]> {
+  let back = 0;
+  const startedAtMs = readClockMs();
+  for (const socket of open) {
+    const listener = ({ stream, epoch, seq }: Sync): void => {
+      if (!stream.startsWith('user:')) return;
+      back += 1;
+      socket.off('stream:sync', listener);
+      socket.auth = { ...(socket.auth as object), resume: { [stream]: { epoch, seq } } };
+    };
+    socket.on('stream:sync', listener);
+    socket.disconnect().connect();
+  }
+  await eventually(() => back >= open.length, { deadlineMs });
+  return [{ metric: 'all back and up to date', unit: 's', value: (readClockMs() - startedAtMs) / 1_000 }];
+}
