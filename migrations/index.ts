@@ -5,6 +5,8 @@ import { ExtendPayments1700000000005 } from './0005-extend-payments';
 import { CreateFairDraws1700000000006 } from './0006-create-fair-draws';
 import { GuardTheLedger1700000000007 } from './0007-guard-the-ledger';
 import { CreatePlayerLimits1700000000008 } from './0008-create-player-limits';
+import { AddOutboxSearchIndexes1700000000009 } from './0009-add-outbox-search-indexes';
+import { AddOutboxOperations1700000000010 } from './0010-add-outbox-operations';
 import { CreateChat1700000000012 } from './0012-create-chat';
 import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 
@@ -17,6 +19,8 @@ export const migrations = [
   CreateFairDraws1700000000006,
   GuardTheLedger1700000000007,
   CreatePlayerLimits1700000000008,
+  AddOutboxSearchIndexes1700000000009,
+  AddOutboxOperations1700000000010,
   CreateChat1700000000012,
   AddAdminsStream1700000000013,
 ];

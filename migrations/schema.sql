@@ -96,8 +96,16 @@ CREATE TABLE dead_letters (
   last_error text NOT NULL,
   first_failed_at timestamp with time zone NOT NULL,
   last_failed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  errors jsonb NOT NULL DEFAULT '[]'::jsonb,
+  state text NOT NULL DEFAULT 'open'::text,
+  settled_at timestamp with time zone,
+  settled_by text,
+  settled_reason text,
+  requeued_as uuid,
   CONSTRAINT dead_letters_attempts_check CHECK ((attempts > 0)),
-  CONSTRAINT dead_letters_pkey PRIMARY KEY (outbox_id)
+  CONSTRAINT dead_letters_pkey PRIMARY KEY (outbox_id),
+  CONSTRAINT dead_letters_settled_check CHECK ((((state = 'open'::text) = (settled_at IS NULL)) AND ((state = 'requeued'::text) = (requeued_as IS NOT NULL)))),
+  CONSTRAINT dead_letters_state_check CHECK ((state = ANY (ARRAY['open'::text, 'requeued'::text, 'discarded'::text])))
 );
 
 CREATE TABLE epoch (
@@ -320,6 +328,15 @@ CREATE TABLE outbox_pending (
   CONSTRAINT outbox_pending_pkey PRIMARY KEY (lane, id)
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000, autovacuum_vacuum_insert_scale_factor=0);
 
+CREATE TABLE paused_lanes (
+  lane integer NOT NULL,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  paused_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT paused_lanes_lane_check CHECK (((lane >= 0) AND (lane <= 63))),
+  CONSTRAINT paused_lanes_pkey PRIMARY KEY (lane)
+);
+
 CREATE TABLE payment_effects (
   payment_id uuid NOT NULL,
   kind text NOT NULL,
@@ -405,6 +422,39 @@ CREATE TABLE problems (
   CONSTRAINT problems_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text, 'closed'::text]))),
   CONSTRAINT problems_type_check CHECK ((type = ANY (ARRAY['technical'::text, 'payment'::text, 'item-claim'::text, 'account'::text, 'other'::text]))),
   CONSTRAINT problems_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE replay_runs (
+  id uuid NOT NULL DEFAULT uuidv7(),
+  actor text NOT NULL,
+  reason text NOT NULL,
+  filter jsonb NOT NULL,
+  rate integer NOT NULL,
+  runner text NOT NULL,
+  state text NOT NULL DEFAULT 'running'::text,
+  total integer NOT NULL,
+  done integer NOT NULL DEFAULT 0,
+  skipped integer NOT NULL DEFAULT 0,
+  next_chunk_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  moved_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT replay_runs_check CHECK ((((done >= 0) AND (done <= total)) AND ((skipped >= 0) AND (skipped <= done)))),
+  CONSTRAINT replay_runs_check1 CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+  CONSTRAINT replay_runs_pkey PRIMARY KEY (id),
+  CONSTRAINT replay_runs_rate_check CHECK ((rate > 0)),
+  CONSTRAINT replay_runs_runner_check CHECK ((runner = ANY (ARRAY['cli'::text, 'api'::text]))),
+  CONSTRAINT replay_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'cancelled'::text]))),
+  CONSTRAINT replay_runs_total_check CHECK ((total > 0))
+);
+
+CREATE TABLE replay_targets (
+  run_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  outbox_id bigint NOT NULL,
+  CONSTRAINT replay_targets_ordinal_check CHECK ((ordinal > 0)),
+  CONSTRAINT replay_targets_pkey PRIMARY KEY (run_id, ordinal),
+  CONSTRAINT replay_targets_run_id_fkey FOREIGN KEY (run_id) REFERENCES replay_runs(id)
 );
 
 CREATE TABLE requests (
@@ -509,6 +559,10 @@ CREATE INDEX chat_messages_standing_idx ON public.chat_messages USING btree (id 
 
 CREATE INDEX chat_messages_user_id_idx ON public.chat_messages USING btree (user_id, posted_at DESC);
 
+CREATE UNIQUE INDEX dead_letters_event_id_key ON public.dead_letters USING btree (event_id);
+
+CREATE INDEX event_log_outbox_id_idx ON ONLY public.event_log USING brin (outbox_id) WITH (pages_per_range='16', autosummarize='on');
+
 CREATE INDEX event_log_stream_seq_idx ON ONLY public.event_log USING btree (stream, seq);
 
 CREATE UNIQUE INDEX fair_seeds_one_active_key ON public.fair_seeds USING btree (user_id) WHERE (revealed_at IS NULL);
@@ -531,9 +585,15 @@ CREATE UNIQUE INDEX openings_once_per_period_key ON public.openings USING btree 
 
 CREATE INDEX openings_user_id_idx ON public.openings USING btree (user_id, created_at DESC);
 
+CREATE INDEX outbox_created_at_idx ON ONLY public.outbox USING brin (created_at) WITH (pages_per_range='16', autosummarize='on');
+
+CREATE INDEX outbox_type_idx ON ONLY public.outbox USING brin (type text_bloom_ops (n_distinct_per_range='32')) WITH (pages_per_range='16', autosummarize='on');
+
 CREATE INDEX outbox_pending_stream_id_idx ON public.outbox_pending USING btree (stream, id);
 
 CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at);
+
+CREATE INDEX replay_runs_running_idx ON public.replay_runs USING btree (id) WHERE (state = 'running'::text);
 
 CREATE UNIQUE INDEX requests_one_pending_key ON public.requests USING btree (inventory_id) WHERE (status = 'pending'::text);
 
@@ -851,6 +911,11 @@ BEGIN
   -- Alone and first: only the statements after it, with their newer snapshots, see what the last holder moved.
   PERFORM pg_advisory_xact_lock(hashtext('aftercommit.lane'), p_lane);
 
+  -- Behind the lock: whoever pauses the lane holds it, so nothing is dispatched after the pause has committed.
+  IF EXISTS (SELECT FROM paused_lanes WHERE lane = p_lane) THEN
+    RETURN;
+  END IF;
+
   SELECT array_agg(s.id ORDER BY s.id), array_agg(DISTINCT s.stream), max(s.id)
     INTO v_ids, v_streams, v_last_id
     FROM (SELECT p.id, p.stream FROM outbox_pending p
@@ -1055,6 +1120,21 @@ AS $function$
   SELECT coalesce(CASE WHEN is_broadcast_stream(p_stream)
     THEN (SELECT (stream_seqs ->> p_stream)::bigint FROM batches WHERE lane = 0 ORDER BY last DESC LIMIT 1)
     ELSE (SELECT seq FROM streams WHERE stream = p_stream) END, 0)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.to_age_ms(p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  SELECT greatest(floor(extract(epoch FROM clock_timestamp() - p_at) * 1000), 0)::bigint
+$function$;
+
+CREATE OR REPLACE FUNCTION public.to_ms(p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT floor(extract(epoch FROM p_at) * 1000)::bigint
 $function$;
 
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change_of_history();

@@ -10,4 +10,6 @@ export type ApiDeps = {
   config: ApiConfig;
   log: Logger;
   isStopping: () => boolean;
+  /** Jobs that wait; null: the queue did not answer. */
+  readQueueDepth: () => Promise<number | null>;
 };

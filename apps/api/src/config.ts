@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createKeyText, WebhookKeyText } from './providers/webhook-keys';
-import { flag, list, millis, origins, port, postgresUrl } from '@aftercommit/runtime/config';
+import { flag, list, millis, origins, port, postgresUrl, redisUrl } from '@aftercommit/runtime/config';
 
 /** What Standard Webhooks asks of a secret: a shorter one can be guessed. */
 const webhookSecretBytesMin = 24;
@@ -25,6 +25,13 @@ export const apiConfigSchema = z.object({
   DATABASE_URL: postgresUrl,
   /** Postgres without a pooler, for NOTIFY. Default: DATABASE_URL. */
   DIRECT_DATABASE_URL: postgresUrl.optional(),
+  /** Redis that carries jobs and hints, to tell admins its depth. Absent: Postgres carries them (embedded profile). */
+  REDIS_URL: redisUrl.optional(),
+  /** Prefix of our keys in Redis: one per installation that shares it. */
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,40}$/)
+    .default('aftercommit'),
   /** Where the API listens. 0: any free port. */
   API_PORT: port,
   /** Origins that browsers may call us from, exact, comma-separated. */

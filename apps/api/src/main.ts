@@ -2,6 +2,8 @@
 import { createDataSource } from '@aftercommit/db/create-data-source';
 import { createRunTransaction } from '@aftercommit/db/run-transaction';
 import { createWake } from '@aftercommit/outbox/wake';
+import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
+import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { readConfig } from '@aftercommit/runtime/config';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
@@ -10,6 +12,7 @@ import type { ApiDeps } from './api-deps';
 import { createApp } from './create-app';
 import { createUpkeep } from './create-upkeep';
 import { createApiServer } from './http/create-api-server';
+import { createReplayMover } from './move-replays';
 
 /** Longer than any request may take in the database. */
 const stopTimeoutMs = 35_000;
@@ -23,16 +26,28 @@ async function main(): Promise<void> {
     poolSizeMax: config.POOL_SIZE_MAX,
     preparesStatements: config.PREPARED_STATEMENTS,
   });
-  const wake = createWake(config.DIRECT_DATABASE_URL ?? config.DATABASE_URL);
+  const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
+  const wake = createWake(directUrl);
+  // It connects when somebody asks how deep it is.
+  const queue = createEventQueue(chooseQueueConnection(config.REDIS_URL, directUrl), config.QUEUE_PREFIX);
   const runTransaction = createRunTransaction(dataSource, () => wake.ring());
-  const deps: ApiDeps = { dataSource, runTransaction, config, log, isStopping: () => server.isStopping() };
+  const deps: ApiDeps = {
+    dataSource,
+    runTransaction,
+    config,
+    log,
+    isStopping: () => server.isStopping(),
+    readQueueDepth: () => queue.countWaiting().catch(() => null),
+  };
   const server = createApiServer(createApp(deps), config.API_PORT);
   const database: LongRunning = {
     start: async () => void (await dataSource.initialize()),
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
   };
   const upkeep = createUpkeep(dataSource, log, config.IDEMPOTENCY_KEY_TTL_MS);
-  await runUntilSignal([database, wake, upkeep, server], log, stopTimeoutMs);
+  const queueDepth: LongRunning = { start: async () => undefined, stop: () => queue.close() };
+  const replays = createReplayMover({ dataSource, runTransaction, log });
+  await runUntilSignal([database, wake, upkeep, queueDepth, replays, server], log, stopTimeoutMs);
   log.info('api.listening', { port: server.port() });
 }
 

@@ -70,7 +70,14 @@ export async function createTestApi(environment: Record<string, string> = {}): P
   await dataSource.initialize();
   const runTransaction = createRunTransaction(dataSource, () => undefined);
   const log = createLogger('api', config.LOG_LEVEL);
-  const app = createApp({ dataSource, runTransaction, config, log, isStopping: () => false });
+  const app = createApp({
+    dataSource,
+    runTransaction,
+    config,
+    log,
+    isStopping: () => false,
+    readQueueDepth: async () => null,
+  });
   // One listening server: with an app instead, supertest opens and closes one for every request.
   const server = app.listen(0);
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aliveSeconds } from './alive-seconds';
 
 /** Socket servers that followed the log within the last seconds, and their open connections. nowMs: the database's clock. */
 export type LiveFollowers = { servers: number; clients: number; nowMs: number };
@@ -6,9 +7,6 @@ export type LiveFollowers = { servers: number; clients: number; nowMs: number };
 const Row = z
   .object({ servers: z.coerce.number(), clients: z.coerce.number(), now_ms: z.coerce.number() })
   .transform(({ servers, clients, now_ms: nowMs }): LiveFollowers => ({ servers, clients, nowMs }));
-
-/** Reports come once a second; a server without one for this long is not there. */
-const aliveSeconds = 5;
 
 export async function countLiveFollowers(db: {
   query(sql: string, parameters: unknown[]): Promise<unknown[]>;

@@ -142,7 +142,7 @@ function startAt(state: State, heads: Heads): void {
 }
 
 function createFollower(state: State, lane: number): LaneFollower {
-  const { db, emit, log } = state.deps;
+  const { db, server, emit, log } = state.deps;
   return createLaneFollower({
     lane,
     eventsPerTurn: lane === 0 ? broadcastsPerTurn : eventsPerTurn,
@@ -152,7 +152,7 @@ function createFollower(state: State, lane: number): LaneFollower {
     setAside: async ({ event, attempts, error, firstFailedAt }) => {
       const { id: eventId, stream, seq, position } = event;
       log.error('socket.dead_lettered', { eventId, stream, seq, lane, position, ...describeError(error) });
-      await moveToDeadLetter(db, { event, lane, attempts, error: describeError(error).error, firstFailedAt });
+      await moveToDeadLetter(db, { event, lane, server, attempts, error: describeError(error).error, firstFailedAt });
     },
     onLost: (reason) => lose(state, reason),
     onGapRead: ({ from, limit }) => log.info('socket.gap_read', { lane, position: from, limit }),

@@ -2,11 +2,14 @@ import express, { Router } from 'express';
 import type { ApiDeps } from '../api-deps';
 import { createAdminAdminRoutes } from './admin-admin-routes';
 import { createAdminCaseRoutes } from './admin-case-routes';
+import { createAdminDeadLetterRoutes } from './admin-dead-letter-routes';
 import { createAdminItemRoutes } from './admin-item-routes';
 import { createAdminChatRoutes } from './admin-chat-routes';
 import { createAdminLedgerRoutes } from './admin-ledger-routes';
 import { createAdminPaymentRoutes } from './admin-payment-routes';
+import { createAdminOutboxRoutes } from './admin-outbox-routes';
 import { createAdminProblemRoutes } from './admin-problem-routes';
+import { createAdminReplayRoutes } from './admin-replay-routes';
 import { createAdminRequestRoutes } from './admin-request-routes';
 import { createAdminSessionRoutes } from './admin-session-routes';
 import { createAdminUserRoutes } from './admin-user-routes';
@@ -29,5 +32,8 @@ export function createAdminRoutes(deps: ApiDeps): Router {
     .use(createAdminPaymentRoutes(deps))
     .use(createAdminChatRoutes(deps))
     .use(createAdminRequestRoutes(deps))
-    .use(createAdminProblemRoutes(deps));
+    .use(createAdminProblemRoutes(deps))
+    .use(createAdminOutboxRoutes(deps))
+    .use(createAdminDeadLetterRoutes(deps))
+    .use(createAdminReplayRoutes(deps));
 }

@@ -6,6 +6,9 @@ import { nudgeAdmins } from './nudge-admins';
 /** The admin who acts. */
 export type ActingAdmin = { adminId: string; username: string };
 
+/** Who acts: an admin of the panel, or the operating system's user of a command (adminId: null). */
+export type Actor = { adminId: string | null; username: string };
+
 /** action: `<noun>.<verb>`, past tense. details: one line for people. */
 export type AuditEntry = { action: string; details: string; type?: AuditType };
 
@@ -22,10 +25,10 @@ const listOfNoun: Readonly<Partial<Record<string, AdminList>>> = {
 };
 
 /** Who did what, in the transaction that did it: a change, its trace and the nudge of the other panels commit together. */
-export async function recordAudit(tx: EntityManager, admin: ActingAdmin, entry: AuditEntry): Promise<void> {
+export async function recordAudit(tx: EntityManager, actor: Actor, entry: AuditEntry): Promise<void> {
   await tx.query('INSERT INTO audit_log (admin_id, actor, action, details, type) VALUES ($1, $2, $3, $4, $5)', [
-    admin.adminId,
-    admin.username,
+    actor.adminId,
+    actor.username,
     entry.action,
     entry.details,
     entry.type ?? 'info',

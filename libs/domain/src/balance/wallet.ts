@@ -32,6 +32,15 @@ export async function lockWallet(tx: EntityManager, userId: string): Promise<Wal
   return WalletRow.parse(rows[0]);
 }
 
+/** The same for several people, in the order of their ids so that two who lock several never wait for each other. */
+export async function lockWallets(tx: EntityManager, userIds: readonly string[]): Promise<Map<string, Wallet>> {
+  const rows = await tx.query<unknown[]>(
+    'SELECT user_id, balance_cents, version FROM wallets WHERE user_id = ANY ($1::uuid[]) ORDER BY user_id FOR UPDATE',
+    [userIds],
+  );
+  return new Map(rows.map((row) => WalletRow.parse(row)).map((wallet) => [wallet.userId, wallet]));
+}
+
 export type HouseAccount =
   'house:payments' | 'house:cases' | 'house:prizes' | 'house:adjustments' | 'house:receivables';
 
