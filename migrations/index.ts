@@ -9,6 +9,7 @@ import { AddOutboxSearchIndexes1700000000009 } from './0009-add-outbox-search-in
 import { AddOutboxOperations1700000000010 } from './0010-add-outbox-operations';
 import { CreateChat1700000000012 } from './0012-create-chat';
 import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
+import { AddReleaseAndErasure1700000000019 } from './0019-add-release-and-erasure';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   AddOutboxOperations1700000000010,
   CreateChat1700000000012,
   AddAdminsStream1700000000013,
+  AddReleaseAndErasure1700000000019,
 ];

@@ -1,46 +1,53 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '@aftercommit/db/create-data-source';
-import { createConnectionOptions, migrationLimits } from '@aftercommit/db/connection-options';
+import { migrationLimits, type Limits } from '@aftercommit/db/connection-options';
 import { createRunTransaction, type RunTransaction } from '@aftercommit/db/run-transaction';
 import { createWake } from '@aftercommit/outbox/wake';
 import { readConfig } from '@aftercommit/runtime/config';
-import { Pool } from 'pg';
 import { cliConfigSchema, type CliConfig } from './config';
+import { CommandError } from './exit-codes';
+import { findDatabase, type DatabaseUrls } from './find-database';
 
-/** Runs a command on the configured database through TypeORM and closes the connection after it. */
-export async function withDataSource<Result>(
-  work: (dataSource: DataSource, runTransaction: RunTransaction, config: CliConfig) => Promise<Result>,
-): Promise<Result> {
-  const config = readConfig(cliConfigSchema, process.env);
-  const connectionString = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
+export type Database = {
+  dataSource: DataSource;
+  runTransaction: RunTransaction;
+  config: CliConfig;
+  urls: DatabaseUrls;
+};
+
+export type Work<Result> = (database: Database) => Promise<Result>;
+
+/** @throws CommandError usage: names every variable that is wrong */
+export function readCliConfig(): CliConfig {
+  try {
+    return readConfig(cliConfigSchema, process.env);
+  } catch (error) {
+    throw new CommandError('usage', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Runs a command on the database and closes the connections after it. limits: those of every process of ours. */
+export async function withDatabase<Result>(work: Work<Result>, limits?: Limits): Promise<Result> {
+  const config = readCliConfig();
+  const urls = findDatabase(config);
   const dataSource = createDataSource({
-    connectionString,
+    connectionString: urls.direct,
     applicationName: 'aftercommit-cli',
     poolSizeMax: 2,
-    limits: migrationLimits,
+    ...(limits ? { limits } : {}),
   });
-  const wake = createWake(connectionString);
+  const wake = createWake(urls.direct);
   await dataSource.initialize();
   try {
-    return await work(
-      dataSource,
-      createRunTransaction(dataSource, () => wake.ring()),
-      config,
-    );
+    const runTransaction = createRunTransaction(dataSource, () => wake.ring());
+    return await work({ dataSource, runTransaction, config, urls });
   } finally {
     await wake.stop();
     await dataSource.destroy();
   }
 }
 
-/** Runs a command of the outbox on a plain connection. */
-export async function withPool<Result>(work: (pool: Pool) => Promise<Result>): Promise<Result> {
-  const config = readConfig(cliConfigSchema, process.env);
-  const connectionString = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
-  const pool = new Pool({ ...createConnectionOptions(connectionString, 'aftercommit-cli'), max: 1 });
-  try {
-    return await work(pool);
-  } finally {
-    await pool.end();
-  }
+/** The same for work that takes as long as it takes: migrations, pruning. */
+export function withPatientDatabase<Result>(work: Work<Result>): Promise<Result> {
+  return withDatabase(work, migrationLimits);
 }

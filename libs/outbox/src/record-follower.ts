@@ -1,3 +1,4 @@
+import { release } from '@aftercommit/runtime/release';
 import type { RunsStatements } from './runs-statements';
 
 /** How far one boot of a socket server has emitted. clients: its open sockets. */
@@ -13,7 +14,7 @@ export type FollowerReport = {
 export async function recordFollower(db: RunsStatements, report: FollowerReport): Promise<void> {
   await db.query({
     name: 'record_follower',
-    text: `INSERT INTO followers (boot, server, epoch, positions, clients) VALUES ($1, $2, $3, $4, $5)
+    text: `INSERT INTO followers (boot, server, epoch, positions, clients, release) VALUES ($1, $2, $3, $4, $5, $6)
       ON CONFLICT (boot) DO UPDATE
       SET epoch = excluded.epoch, positions = excluded.positions, clients = excluded.clients, seen_at = clock_timestamp()`,
     values: [
@@ -22,6 +23,7 @@ export async function recordFollower(db: RunsStatements, report: FollowerReport)
       report.epoch,
       JSON.stringify(Object.fromEntries(report.positions)),
       report.clients,
+      release,
     ],
   });
 }

@@ -1,2 +1,15 @@
+import type { QueryConfig } from 'pg';
+import type { RunsStatements } from './runs-statements';
+
 /** A DataSource or EntityManager, as far as the operators' part of this library needs one. */
 export type RunsQueries = { query<Rows = unknown[]>(sql: string, parameters?: unknown[]): Promise<Rows> };
+
+/** A DataSource for what is written for a pg Pool. */
+export function adaptDataSource(db: RunsQueries): RunsStatements {
+  return {
+    query: async ({ text, values }: QueryConfig) => {
+      const rows = await db.query<Record<string, unknown>[]>(text, values as unknown[]);
+      return { rows, rowCount: rows.length, command: '', oid: 0, fields: [] };
+    },
+  };
+}

@@ -48,6 +48,8 @@ export const FollowerStatus = z.object({
   is_current: z.boolean(),
   /** Position by lane. */
   positions: z.record(z.string(), z.int()),
+  /** null: of a release that did not say. */
+  release: z.string().nullable(),
 });
 export type FollowerStatus = z.infer<typeof FollowerStatus>;
 

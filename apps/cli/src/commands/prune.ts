@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import { cleanUp } from '@aftercommit/domain/operations/clean-up';
+import { recordPrune } from '@aftercommit/domain/operations/record-prune';
+import { dropPartition } from '@aftercommit/outbox/drop-partition';
+import { planPrune, type PrunablePartition, type PrunePlan } from '@aftercommit/outbox/plan-prune';
+import { confirm, requireReason } from '../confirm';
+import { readContext } from '../context';
+import { toTime, type Output } from '../output';
+import { createProgress } from '../progress';
+import { parseCount } from '../read-filter';
+import { withPatientDatabase } from '../with-database';
+
+type Flags = { keepDays: number; apply?: boolean; reason?: string; yes?: boolean };
+
+export function addPrune(program: Command): void {
+  program
+    .command('prune')
+    .description('drop old partitions of outbox and log, and clean up what has expired; without --apply it only tells')
+    .option('--keep-days <days>', 'keep what is younger', parseCount(36_500), 30)
+    .option('--apply', 'do it')
+    .option('--reason <text>', 'why, for the audit log')
+    .option('--yes', 'do not ask; needed when not in a terminal')
+    .addHelpText('after', help)
+    .action(async ({ keepDays, apply, reason, yes = false }: Flags, command: Command) => {
+      const { output, actor } = readContext(command);
+      await withPatientDatabase(async ({ dataSource, runTransaction }) => {
+        const plan = await planPrune(dataSource, keepDays);
+        if (!apply) return output.result(plan, () => showPlan(output, plan));
+        const why = requireReason(reason);
+        await confirm(`Drop ${plan.drop.length} partitions for good?`, yes);
+        const progress = createProgress('partitions');
+        const dropped: string[] = [];
+        for (const partition of plan.drop) {
+          // Looked at again: an open dead letter or a replay may point into it since.
+          if ((await planPrune(dataSource, keepDays)).drop.every(({ name }) => name !== partition.name)) continue;
+          await dropOnOneConnection(dataSource, partition);
+          dropped.push(partition.name);
+          progress.show(dropped.length, plan.drop.length);
+        }
+        progress.stop();
+        const cleaned = await cleanUp(dataSource, keepDays);
+        await runTransaction((tx) => recordPrune(tx, actor, { dropped, cleaned, keepDays, reason: why }));
+        output.result({ dropped, cleaned }, () => {
+          output.line(`Dropped: ${dropped.join(', ') || 'nothing'}.`);
+          output.table(Object.entries(cleaned).map(([table, rows]) => ({ table, 'rows cleaned up': rows })));
+        });
+      });
+    });
+}
+
+async function dropOnOneConnection(dataSource: DataSource, partition: PrunablePartition): Promise<void> {
+  const connection = dataSource.createQueryRunner();
+  try {
+    await dropPartition(connection, partition);
+  } finally {
+    await connection.release();
+  }
+}
+
+const help = `
+A partition goes when everything in it is older than the policy, no pending row, kept log row, open dead letter or running
+replay points into it, and every live server is past it. It is detached first, under a lock time-out, then dropped.
+Also cleaned up: ended sessions and settled replays (as old as the policy), idempotency keys (7 days), followers (1 day),
+batches of dropped partitions.
+
+Examples:
+  outbox prune --keep-days 30
+  outbox prune --keep-days 30 --apply --reason "monthly" --yes`;
+
+function showPlan(output: Output, plan: PrunePlan): void {
+  const row = ({ name, newest_at: newest }: PrunePlan['drop'][number]) => ({ partition: name, newest: toTime(newest) });
+  if (plan.drop.length > 0) output.table(plan.drop.map((each) => ({ ...row(each), then: 'drop' })));
+  else output.line('There is nothing to drop.');
+  if (plan.keep.length > 0) output.table(plan.keep.map((each) => ({ ...row(each), 'kept because': each.because })));
+  output.line('\nNothing was changed: this was a dry run. --apply --reason "…" does it.');
+}

@@ -1,0 +1,2 @@
+/** The release of this code, as package.json says. */
+export const release = '0.1.0';
