@@ -10,6 +10,7 @@ import { AddOutboxOperations1700000000010 } from './0010-add-outbox-operations';
 import { CreateChat1700000000012 } from './0012-create-chat';
 import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 import { AddReleaseAndErasure1700000000019 } from './0019-add-release-and-erasure';
+import { IndexLogByEvent1700000000020 } from './0020-index-log-by-event';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CreateChat1700000000012,
   AddAdminsStream1700000000013,
   AddReleaseAndErasure1700000000019,
+  IndexLogByEvent1700000000020,
 ];

@@ -562,7 +562,7 @@ CREATE INDEX chat_messages_user_id_idx ON public.chat_messages USING btree (user
 
 CREATE UNIQUE INDEX dead_letters_event_id_key ON public.dead_letters USING btree (event_id);
 
-CREATE INDEX event_log_outbox_id_idx ON ONLY public.event_log USING brin (outbox_id) WITH (pages_per_range='16', autosummarize='on');
+CREATE INDEX event_log_event_idx ON ONLY public.event_log USING btree (outbox_id);
 
 CREATE INDEX event_log_stream_seq_idx ON ONLY public.event_log USING btree (stream, seq);
 

@@ -51,6 +51,9 @@ const requestOf = (userId: string): NewEvent => ({
   payload: { userId, requestId: randomUUID(), status: 'approved' },
 });
 
+/** Without the nudges that every entry of the audit log sends to the panels. */
+const readEvents = async () => (await api.eventsOf()).filter(({ stream }) => stream !== 'admins');
+
 async function dispatchAll(): Promise<void> {
   for (const lane of [0, 1]) while (await dispatchLane(pool, { lane, afterId: 0, batchSizeMax: 500 }));
 }
@@ -222,7 +225,7 @@ describe('a dead letter', () => {
 
     expect((await get('/dead-letters', DeadLetterListReply)).dead_letters).toEqual([]);
     expect((await get('/dead-letters?state=discarded', DeadLetterListReply)).dead_letters).toHaveLength(1);
-    expect(await api.eventsOf()).toHaveLength(1);
+    expect(await readEvents()).toHaveLength(1);
     expect(await readAudit(api.dataSource)).toMatchObject([{ action: 'dead_letter.discarded' }]);
   });
 
@@ -235,7 +238,7 @@ describe('a dead letter', () => {
     await post(`/dead-letters/${randomUUID()}/${verb}`, { reason: 'x' }).expect(404);
 
     expect((await get('/dead-letters', DeadLetterListReply)).dead_letters).toHaveLength(1);
-    expect(await api.eventsOf()).toHaveLength(1);
+    expect(await readEvents()).toHaveLength(1);
   });
 });
 
@@ -244,7 +247,7 @@ describe('a replay', () => {
     await append(balanceOf(alice.userId, 1), requestOf(alice.userId), balanceOf(alice.userId, 2));
     await append({ type: 'user.blocked', payload: { userId: alice.userId } });
     await dispatchAll();
-    const before = await api.eventsOf();
+    const before = await readEvents();
 
     const answer = await post('/replays/dry-run', { filter: { user: alice.userId } }).expect(200);
     const { plan } = ReplayPlanReply.parse(answer.body);
@@ -255,14 +258,14 @@ describe('a replay', () => {
       { type: 'request.updated', replay: 'as_it_was', matching: 1, total: 1 },
     ]);
     expect(plan.sample.map(({ seq }) => seq)).toEqual([2, 3]);
-    expect(await api.eventsOf()).toEqual(before);
+    expect(await readEvents()).toEqual(before);
     expect(await readAudit(api.dataSource)).toEqual([]);
   });
 
   test('that is started is moved by an api to its end, with the present balance, and audited', async () => {
     await append(balanceOf(alice.userId, 1), requestOf(alice.userId));
     await dispatchAll();
-    const originals = await api.eventsOf();
+    const originals = await readEvents();
     const answer = await post('/replays', { filter: { user: alice.userId }, reason: 'after the incident' }).expect(200);
     const { replay } = ReplayReply.parse(answer.body);
     await api.runTransaction(async (tx) => {
@@ -277,7 +280,7 @@ describe('a replay', () => {
     await eventually(async () => (await get(`/replays/${replay.id}`, ReplayReply)).replay.state === 'finished');
     await mover.stop();
 
-    const written = await api.eventsOf();
+    const written = await readEvents();
     expect(written.slice(originals.length)).toMatchObject([
       { type: 'balance.updated', payload: { balance: 6, version: 2 } },
       { type: 'request.updated', payload: originals[1]?.payload },
@@ -324,7 +327,7 @@ describe('a lane', () => {
     const { status } = await get('/status', OutboxStatusReply);
 
     expect(status.lanes).toMatchObject([
-      { lane: 0, paused: null, head: 1, pending: 0 },
+      { lane: 0, paused: null, pending: 0 },
       { lane: 1, paused: { actor: admin.username, reason: 'a bad release' }, head: 0, pending: 1 },
     ]);
     await post('/lanes/1/resume', { reason: 'rolled back' }).expect(200);

@@ -5,7 +5,7 @@ import { aliveSeconds } from './alive-seconds';
 /** Where an outbox row `o` is in the log, and how far its lane is delivered. */
 export const joinEventPlace = `
   LEFT JOIN LATERAL (
-    SELECT l.lane, l.position, l.seq, l.dispatched_at FROM event_log l WHERE l.outbox_id = o.id LIMIT 1
+    SELECT l.lane, l.position, l.seq, l.dispatched_at FROM event_log l WHERE l.outbox_id = o.id
   ) l ON true
   LEFT JOIN LATERAL (
     SELECT min(coalesce((f.positions ->> l.lane::text)::bigint, 0)) AS position FROM followers f

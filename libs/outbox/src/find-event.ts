@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EventDetails } from '@aftercommit/contracts/http/admin-outbox';
 import { aliveSeconds } from './alive-seconds';
 import { eventJson, joinEventPlace } from './event-json';
-import { matchesEvent, toEventMatch } from './match-events';
+import { findOutboxId } from './match-events';
 import type { RunsQueries } from './runs-queries';
 
 const DetailsRow = z.object({ event: EventDetails.omit({ batch: true, servers: true }) });
@@ -13,11 +13,12 @@ export async function findEvent(
   db: RunsQueries,
   { id, withPayload }: { id: string; withPayload: boolean },
 ): Promise<EventDetails | null> {
+  const outboxId = await findOutboxId(db, id);
   const [row] = await db.query(
     `SELECT (${eventJson})::jsonb || jsonb_build_object('wire_names', o.wire -> 'names',
-       'payload', CASE WHEN $6 THEN o.payload::jsonb END) AS event
-     FROM outbox o ${joinEventPlace} WHERE ${matchesEvent} LIMIT 1`,
-    [...toEventMatch({ id }), withPayload],
+       'payload', CASE WHEN $2 THEN o.payload::jsonb END) AS event
+     FROM outbox o ${joinEventPlace} WHERE o.id = $1`,
+    [outboxId, withPayload],
   );
   if (!row) return null;
   const { event } = DetailsRow.parse(row);

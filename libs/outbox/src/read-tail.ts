@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OutboxEvent, type EventFilter } from '@aftercommit/contracts/http/admin-outbox';
-import { toEventMatch } from './match-events';
+import { readWantedStream } from './match-events';
 import type { RunsQueries } from './runs-queries';
 
 /** Positions of one look at the log, whether they match or not. */
@@ -23,7 +23,6 @@ export async function readTail(
   db: RunsQueries,
   { filter, lane, after, withPayload }: { filter: EventFilter; lane: number; after: number; withPayload: boolean },
 ): Promise<TailPage> {
-  const [, type, stream] = toEventMatch(filter);
   const rows = TailRows.parse(
     await db.query(
       `SELECT l.position, CASE WHEN ($4::text IS NULL OR o.type = $4) AND ($5::text IS NULL OR o.stream = $5) THEN
@@ -34,7 +33,7 @@ export async function readTail(
            'payload', CASE WHEN $6 THEN o.payload END) END AS event
        FROM event_log l JOIN outbox o ON o.id = l.outbox_id
        WHERE l.lane = $1 AND l.position > $2 AND l.position <= $2 + $3 ORDER BY l.position`,
-      [lane, after, pageMax, type, stream, withPayload],
+      [lane, after, pageMax, filter.type ?? null, readWantedStream(filter), withPayload],
     ),
   );
   return { position: rows.at(-1)?.position ?? after, events: rows.flatMap(({ event }) => event ?? []) };

@@ -9,7 +9,7 @@ import {
   type ReplayPlan,
 } from '@aftercommit/contracts/http/admin-outbox';
 import { EventRows, eventJson, joinEventPlace } from './event-json';
-import { matchesEvent, toEventMatch } from './match-events';
+import { matchesEvent, readWantedStream, toEventMatch } from './match-events';
 import type { RunsQueries } from './runs-queries';
 
 const sampleMax = 10;
@@ -26,27 +26,31 @@ const typesOf = (mode: ReplayMode): string[] => Object.keys(catalog).filter((typ
  * themselves, `targets` those of them that are repeated: each one that is replayed as it was, and the last of each
  * stream and type that is replayed as it is now.
  */
-function selectTargets(filter: ReplayFilter): { sql: string; values: unknown[] } {
+async function selectTargets(db: RunsQueries, filter: ReplayFilter): Promise<{ sql: string; values: unknown[] }> {
   // In two texts, not as one more condition: only this way the stream's own index is used.
-  const ofStream =
-    filter.stream || filter.user ? 'AND o.id IN (SELECT outbox_id FROM event_log WHERE stream = $3)' : '';
+  const stream = readWantedStream(filter);
+  const source =
+    stream === null
+      ? 'outbox o WHERE $8::text IS NULL'
+      : 'event_log l JOIN outbox o ON o.id = l.outbox_id WHERE l.stream = $8';
   return {
     sql: `matching AS MATERIALIZED (
-        SELECT o.id, o.type, o.stream FROM outbox o
-        WHERE ${matchesEvent} ${ofStream} AND NOT o.headers ? 'replayOf'
+        SELECT o.id, o.type, o.stream FROM ${source}
+          AND ${matchesEvent} AND NOT o.headers ? 'replayOf'
           AND NOT EXISTS (SELECT FROM outbox_pending p WHERE p.id = o.id AND p.stream = o.stream)
       ), targets AS MATERIALIZED (
         SELECT id, type FROM (
-          SELECT id, type FROM matching WHERE type = ANY ($6::text[])
+          SELECT id, type FROM matching WHERE type = ANY ($5::text[])
           UNION ALL
-          SELECT max(id), type FROM matching WHERE type = ANY ($7::text[]) GROUP BY stream, type
-        ) chosen ORDER BY id LIMIT $8
+          SELECT max(id), type FROM matching WHERE type = ANY ($6::text[]) GROUP BY stream, type
+        ) chosen ORDER BY id LIMIT $7
       )`,
     values: [
-      ...toEventMatch(filter),
+      ...(await toEventMatch(db, filter)),
       typesOf('as_it_was'),
       typesOf('as_it_is_now'),
       filter.limit ?? replayEventsMax + 1,
+      stream,
     ],
   };
 }
@@ -62,7 +66,7 @@ const CountRows = z.array(
 
 /** Counts what a replay would do, and shows the first of it. Changes nothing. */
 export async function planReplay(db: RunsQueries, filter: ReplayFilter): Promise<ReplayPlan> {
-  const { sql, values } = selectTargets(filter);
+  const { sql, values } = await selectTargets(db, filter);
   const counts = CountRows.parse(
     await db.query(
       `WITH ${sql}
@@ -101,7 +105,7 @@ const StartedRow = z.object({ run_id: z.uuid(), total: z.coerce.number() });
 
 /** Fixes what is to be repeated, in the caller's transaction. total 0: nothing matched, and there is no run. */
 export async function createReplay(tx: EntityManager, replay: NewReplay): Promise<{ runId: string; total: number }> {
-  const { sql, values } = selectTargets(replay.filter);
+  const { sql, values } = await selectTargets(tx, replay.filter);
   const rows = await tx.query<unknown[]>(
     `WITH ${sql}, counted AS (SELECT gen_random_uuid() AS none, count(*)::integer AS total FROM targets), run AS (
        INSERT INTO replay_runs (actor, reason, filter, rate, runner, total)
