@@ -65,7 +65,10 @@ test('[G7] a transaction that does not sum to nothing is refused at its commit',
 });
 
 test('[G7] the database alone refuses a balance below nothing', async () => {
-  const below = api.dataSource.query('UPDATE wallets SET balance_cents = -1 WHERE user_id = $1', [userId]);
+  const below = api.dataSource.transaction(async (tx) => {
+    await tx.query('UPDATE wallets SET balance_cents = -1 WHERE user_id = $1', [userId]);
+    throw new Error('it was let through');
+  });
 
   await expect(below).rejects.toMatchObject({ code: '23514' });
 });
