@@ -11,7 +11,7 @@ import { interleave, type Figure, type Measure, type MeasureDeps, type Turn } fr
 /** After the last answer everything must still be heard: a system that only takes in is not done. */
 const hearTimeoutMs = 20_000;
 
-const readyTimeoutMs = 20_000;
+const readyTimeoutMs = 60_000;
 
 type Contender = {
   name: string;

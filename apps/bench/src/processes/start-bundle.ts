@@ -4,7 +4,7 @@ import { endWithTests } from '@aftercommit/testing/end-with-tests';
 import type { ReplyMessage } from './answer-requests';
 import { benchDistDir, type BundleName } from './build-bundles';
 
-const startTimeoutMs = 20_000;
+const startTimeoutMs = 60_000;
 
 export type Remote = {
   pid: number;

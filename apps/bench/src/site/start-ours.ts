@@ -25,6 +25,9 @@ export type Ours = {
   stop(): Promise<void>;
 };
 
+/** On a machine that is busy with other things a process takes long to start, and nothing is measured by then. */
+const readyTimeoutMs = 60_000;
+
 export const siteOrigin = 'http://localhost:3000';
 
 export async function startOurs(site: Site, options: OursOptions): Promise<Ours> {
@@ -45,7 +48,7 @@ export async function startOurs(site: Site, options: OursOptions): Promise<Ours>
     ...env,
   };
   const startOne: Ours['startOne'] = async (name, more = {}) => {
-    const process = await startProcess({ name, env: { ...shared, ...more } });
+    const process = await startProcess({ name, env: { ...shared, ...more }, readyTimeoutMs });
     started.push(process);
     return process;
   };
