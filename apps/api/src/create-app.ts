@@ -8,6 +8,7 @@ import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createCaseRoutes } from './routes/case-routes';
 import { createChatRoutes } from './routes/chat-routes';
+import { createDocsRoutes } from './routes/docs-routes';
 import { createFairRoutes } from './routes/fair-routes';
 import { createDemoPaymentRoutes } from './routes/demo-payment-routes';
 import { createHealthRoutes } from './routes/health-routes';
@@ -32,6 +33,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(cors({ origin: config.SITE_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] }));
   app.use(forbidCaching);
   app.use(createHealthRoutes(deps));
+  app.use(createDocsRoutes());
   app.use(createPaymentRoutes(deps));
   app.use(createAdminCatalogueRoutes(deps));
   app.use(express.json({ limit: bodyBytesMax }));

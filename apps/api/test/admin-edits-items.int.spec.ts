@@ -81,7 +81,10 @@ test('without an id, rarity, sell price and stock an item is common, sold at its
 test('an edit changes what it names and leaves the rest, and null takes an optional value away', async () => {
   const itemId = await giveItem(api, admin.token, { sell_price_eur: 3, stock: 5, rarity: 'rare' });
 
-  expect((await put(itemId, { title: 'Sword', id: 'other' }).expect(200)).body).toEqual({ success: true });
+  expect((await put(itemId, { title: 'Sword', id: 'other' }).expect(200)).body).toEqual({
+    success: true,
+    item_id: itemId,
+  });
   expect((await list()).items).toMatchObject([
     { id: itemId, title: 'Sword', sell_price_eur: 3, stock: 5, rarity: 'rare' },
   ]);

@@ -155,7 +155,7 @@ test('an edit changes what it names, leaves the rest and tells the player', asyn
 
   const answer = await put(user.userId, { username: 'Renamed', email: null }).expect(200);
 
-  expect(answer.body).toEqual({ success: true });
+  expect(answer.body).toEqual({ success: true, id: user.userId });
   expect(await readRow(user.userId)).toMatchObject({
     login: 'renamed',
     nickname: 'Before',
@@ -214,7 +214,7 @@ test('who becomes inactive is signed out everywhere, once', async () => {
 test('who is deleted is signed out, gone from the list and not found again; the history stays', async () => {
   const user = await api.createUser({ balanceCents: 100 });
 
-  expect((await remove(user.userId).expect(200)).body).toEqual({ success: true });
+  expect((await remove(user.userId).expect(200)).body).toEqual({ success: true, id: user.userId });
 
   expect(await find(user.userId)).toEqual([]);
   expect(await countOpenSessions(user)).toBe(0);

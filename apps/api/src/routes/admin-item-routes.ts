@@ -46,7 +46,7 @@ export function createAdminItemRoutes(
     '/api/admin/items/:id',
     authenticate,
     readPictureBody,
-    respondToMutation(runTransaction, ItemChangeBody, async (tx, body, request, response): Promise<SuccessReply> => {
+    respondToMutation(runTransaction, ItemChangeBody, async (tx, body, request, response) => {
       const itemId = readPathId(request, 'item_not_found', CatalogueId);
       const change = {
         type: body.type,
@@ -58,7 +58,7 @@ export function createAdminItemRoutes(
         stock: body.stock,
       };
       await updateItem(tx, readAdmin(response), { itemId, change });
-      return { success: true };
+      return { success: true, item_id: itemId };
     }),
   );
 

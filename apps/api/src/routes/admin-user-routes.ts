@@ -6,6 +6,7 @@ import {
   UserChangeBody,
   UserListQuery,
   type BalanceReply,
+  type UserIdReply,
   type UserListReply,
 } from '@aftercommit/contracts/http/admin-users';
 import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
@@ -48,20 +49,22 @@ function mountEditing(router: Router, { dataSource, runTransaction }: ApiDeps): 
     '/api/admin/users/:id',
     authenticate,
     hashBodyPassword(UserChangeBody),
-    respondToMutation(runTransaction, UserChangeBody, async (tx, body, request, response): Promise<SuccessReply> => {
+    respondToMutation(runTransaction, UserChangeBody, async (tx, body, request, response): Promise<UserIdReply> => {
       const { username: login, nickname, email, fullName, role, status } = body;
       const change = { login, nickname, email, fullName, role, status, passwordHash: readPasswordHash(response) };
-      await updateUser(tx, readAdmin(response), { userId: readPathId(request, 'user_not_found'), change });
-      return { success: true };
+      const userId = readPathId(request, 'user_not_found');
+      await updateUser(tx, readAdmin(response), { userId, change });
+      return { success: true, id: userId };
     }),
   );
 
   router.delete(
     '/api/admin/users/:id',
     authenticate,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
-      await deleteUser(tx, readAdmin(response), readPathId(request, 'user_not_found'));
-      return { success: true };
+    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<UserIdReply> => {
+      const userId = readPathId(request, 'user_not_found');
+      await deleteUser(tx, readAdmin(response), userId);
+      return { success: true, id: userId };
     }),
   );
 

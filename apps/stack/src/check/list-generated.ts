@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { buildAsyncApi } from '../api-documents/build-asyncapi';
+import { buildOpenApi } from '../api-documents/build-openapi';
 import { buildVerifier, verifierFile } from '../build/build-verifier';
 import { createScratchDir } from '../create-scratch-dir';
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres';
@@ -16,8 +18,12 @@ export async function listGenerated(): Promise<GeneratedFile[]> {
     { file: path.join(repositoryDir, 'migrations/schema.sql'), content: await dumpFreshSchema() },
     { file: path.join(repositoryDir, '.env.example'), content: describeEnvironment() },
     { file: verifierFile, content: buildVerifier() },
+    { file: path.join(repositoryDir, 'docs/api/openapi.json'), content: writeJson(buildOpenApi()) },
+    { file: path.join(repositoryDir, 'docs/api/asyncapi.json'), content: writeJson(buildAsyncApi()) },
   ];
 }
+
+const writeJson = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 
 async function dumpFreshSchema(): Promise<string> {
   const dataDir = createScratchDir();

@@ -2,6 +2,9 @@
 // `npm run check -- lint types` runs these steps alone.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { buildAsyncApi } from '../api-documents/build-asyncapi';
+import { buildOpenApi } from '../api-documents/build-openapi';
+import { validateAsyncApi, validateOpenApi } from '../api-documents/validate-documents';
 import { repositoryDir } from '../repository-dir';
 import { checkPatches } from './check-patches';
 import { checkSafeguards } from './check-safeguards';
@@ -20,6 +23,7 @@ const steps: Step[] = [
       runTool('dependency-cruiser', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'migrations']),
   },
   { name: 'generated', run: compareGenerated },
+  { name: 'documents', run: checkDocuments },
   { name: 'patches', run: checkPatches },
   // Half an hour of chaos: for a night, not for every change.
   { name: 'safeguards', run: checkSafeguards, isOnRequest: true },
@@ -41,6 +45,11 @@ async function compareGenerated(): Promise<ToolRun> {
     exitCode: 1,
     output: `Not up to date: ${names.join(', ')}. Run \`npm run db:dump\` and review the difference.`,
   };
+}
+
+async function checkDocuments(): Promise<ToolRun> {
+  const problems = [...(await validateOpenApi(buildOpenApi())), ...(await validateAsyncApi(buildAsyncApi()))];
+  return { exitCode: problems.length > 0 ? 1 : 0, output: problems.join('\n') };
 }
 
 function readText(file: string): string {

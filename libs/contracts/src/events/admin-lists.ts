@@ -11,6 +11,7 @@ export const adminListsChanged = defineEventType({
   payload: z.object({ lists: z.array(AdminList).min(1) }),
   stream: () => adminsStream,
   wire: ({ lists }) => ({ names: lists.map((list) => `${list}:changed`) }),
+  data: z.object({ lists: z.array(AdminList) }),
   render: ({ lists }) => ({ lists }),
   replay: 'never',
 });

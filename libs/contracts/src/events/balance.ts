@@ -15,6 +15,8 @@ export const balanceUpdated = defineEventType({
     names: [`balance:updated:${userId}`, 'balance:updated'],
     state: { key: 'balance', version },
   }),
+  /** balance: euros. */
+  data: z.object({ balance: z.number(), version: z.int() }),
   render: ({ balanceCents, version }) => ({ balance: toEuros(balanceCents), version }),
   replay: 'as_it_is_now',
 });

@@ -8,6 +8,7 @@ const defineCaseEvent = (name: string) =>
     payload,
     stream: () => 'cases',
     wire: () => ({ names: ['cases:updated', name] }),
+    data: z.object({ id: z.string() }),
     render: ({ caseId }) => ({ id: caseId }),
     replay: 'as_it_was',
   });

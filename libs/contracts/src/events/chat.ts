@@ -13,6 +13,13 @@ export const chatMessagePosted = defineEventType({
   }),
   stream: () => chatStream,
   wire: () => ({ names: ['chat:message'] }),
+  data: z.object({
+    id: z.uuid(),
+    user_uuid: z.uuid(),
+    user_name: z.string(),
+    text: z.string(),
+    timestamp: z.int(),
+  }),
   render: (message) => ({
     id: message.messageId,
     user_uuid: message.userId,
@@ -28,6 +35,7 @@ export const chatMessageDeleted = defineEventType({
   payload: z.object({ messageId: z.uuid() }),
   stream: () => chatStream,
   wire: () => ({ names: ['chat:deleted'] }),
+  data: z.object({ id: z.uuid() }),
   render: ({ messageId }) => ({ id: messageId }),
   replay: 'as_it_was',
 });

@@ -15,6 +15,15 @@ export const dropWon = defineEventType({
   }),
   stream: () => 'drops',
   wire: () => ({ names: ['new_drop'] }),
+  data: z.object({
+    id: z.uuid(),
+    item_name: z.string(),
+    image: z.string(),
+    user_name: z.string(),
+    rarity: Rarity,
+    case_image: z.string(),
+    timestamp: z.int(),
+  }),
   render: (drop) => ({
     id: drop.openingId,
     item_name: drop.itemTitle,

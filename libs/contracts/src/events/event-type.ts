@@ -28,7 +28,8 @@ export type EventType<
   payload: Payload;
   stream: (payload: z.output<Payload>) => string;
   wire: (payload: z.output<Payload>) => Wire;
-  /** The data of the Socket.IO event, without its meta. */
+  /** What clients receive, without its meta. The documents say it; a test compares it with what `render` makes. */
+  data: z.ZodType<NoInfer<Data>>;
   render: (payload: z.output<Payload>) => Data;
   replay: ReplayMode;
 };

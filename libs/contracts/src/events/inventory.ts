@@ -8,6 +8,7 @@ export const inventoryUpdated = defineEventType({
   payload: z.object({ userId: z.uuid() }),
   stream: ({ userId }) => userStream(userId),
   wire: ({ userId }) => ({ names: [`inventory:updated:${userId}`] }),
+  data: z.object({}),
   render: () => ({}),
   replay: 'as_it_is_now',
 });
@@ -17,6 +18,7 @@ export const requestUpdated = defineEventType({
   payload: z.object({ userId: z.uuid(), requestId: z.uuid(), status: RequestStatus }),
   stream: ({ userId }) => userStream(userId),
   wire: ({ userId }) => ({ names: [`request:updated:${userId}`] }),
+  data: z.object({ requestId: z.uuid(), status: RequestStatus }),
   render: ({ requestId, status }) => ({ requestId, status }),
   replay: 'as_it_was',
 });

@@ -13,6 +13,7 @@ export const sessionStarted = defineEventType({
     visitorHash
       ? { names: [], closes: { reason: 'signed_in', visitorHash, exceptSessionId: sessionId } }
       : { names: [] },
+  data: z.object({}),
   render: () => ({}),
   replay: 'never',
 });
@@ -22,6 +23,7 @@ export const sessionEnded = defineEventType({
   payload: z.object({ userId: z.uuid(), sessionId: z.uuid() }),
   stream: ({ userId }) => userStream(userId),
   wire: ({ sessionId }) => ({ names: [], closes: { reason: 'signed_out', sessionId } }),
+  data: z.object({}),
   render: () => ({}),
   replay: 'never',
 });
@@ -31,6 +33,7 @@ export const userBlocked = defineEventType({
   payload: z.object({ userId: z.uuid() }),
   stream: ({ userId }) => userStream(userId),
   wire: () => ({ names: [], closes: { reason: 'blocked', all: true } }),
+  data: z.object({}),
   render: () => ({}),
   replay: 'never',
 });
@@ -40,6 +43,7 @@ export const profileUpdated = defineEventType({
   payload: z.object({ userId: z.uuid() }),
   stream: ({ userId }) => userStream(userId),
   wire: () => ({ names: ['profile:updated'] }),
+  data: z.object({}),
   render: () => ({}),
   replay: 'as_it_is_now',
 });
@@ -49,6 +53,7 @@ export const adminSessionEnded = defineEventType({
   payload: z.object({ adminId: z.uuid(), sessionId: z.uuid() }),
   stream: ({ adminId }) => adminStream(adminId),
   wire: ({ sessionId }) => ({ names: [], closes: { reason: 'signed_out', sessionId } }),
+  data: z.object({}),
   render: () => ({}),
   replay: 'never',
 });

@@ -58,6 +58,8 @@ export type NewCaseBody = z.infer<typeof NewCaseBody>;
 export const CaseChangeBody = z.object({ ...fields, type: CaseType.optional() });
 export type CaseChangeBody = z.infer<typeof CaseChangeBody>;
 
+export const CaseIdReply = z.object({ success: z.literal(true), id: CatalogueId });
+
 const CaseReply = z.object({
   id: z.string(),
   title: z.string(),

@@ -40,6 +40,8 @@ export type NewItemBody = z.infer<typeof NewItemBody>;
 export const ItemChangeBody = z.object(fields).partial();
 export type ItemChangeBody = z.infer<typeof ItemChangeBody>;
 
+export const ItemIdReply = z.object({ success: z.literal(true), item_id: CatalogueId });
+
 export const ItemListReply = z.object({
   success: z.literal(true),
   items: z.array(

@@ -52,6 +52,7 @@ export const MuteUserBody = BlockUserBody;
 export const AdjustBalanceBody = z.object({ amount: SignedEurosAsCents, reason: filledText(1_000) });
 
 export const UserIdReply = z.object({ success: z.literal(true), id: z.uuid() });
+export type UserIdReply = z.infer<typeof UserIdReply>;
 
 export const BalanceReply = z.object({ success: z.literal(true), balance: z.number(), balance_version: z.int() });
 export type BalanceReply = z.infer<typeof BalanceReply>;

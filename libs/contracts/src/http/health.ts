@@ -8,3 +8,6 @@ export const HealthReply = z.object({
   timestamp: z.int(),
 });
 export type HealthReply = z.infer<typeof HealthReply>;
+
+/** Of /health/live and /health/ready: does this process run, does it take requests. */
+export const LiveReply = z.object({ status: z.enum(['ok', 'not_ready']) });
