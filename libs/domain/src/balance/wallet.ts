@@ -35,7 +35,7 @@ export async function lockWallet(tx: EntityManager, userId: string): Promise<Wal
 /** The same for several people, in the order of their ids so that two who lock several never wait for each other. */
 export async function lockWallets(tx: EntityManager, userIds: readonly string[]): Promise<Map<string, Wallet>> {
   const rows = await tx.query<unknown[]>(
-    'SELECT user_id, balance_cents, version FROM wallets WHERE user_id = ANY ($1::uuid[]) ORDER BY user_id FOR UPDATE',
+    `SELECT ${walletColumns} FROM wallets WHERE user_id = ANY ($1::uuid[]) ORDER BY user_id FOR UPDATE`,
     [userIds],
   );
   return new Map(rows.map((row) => WalletRow.parse(row)).map((wallet) => [wallet.userId, wallet]));
