@@ -8,6 +8,6 @@ const runningSite = 'http://127.0.0.1:3000';
 export default defineConfig({
   root: __dirname,
   plugins: [react()],
-  build: { outDir: path.join(__dirname, '../../dist/web'), emptyOutDir: true },
+  build: { outDir: path.join(__dirname, '../../dist/web'), emptyOutDir: true, manifest: true },
   server: { proxy: { '/api': runningSite, '/socket.io': { target: runningSite, ws: true } } },
 });

@@ -10,6 +10,8 @@ export type Stack = {
   databaseUrl: string;
   webhookSecret: string;
   output(): string;
+  /** SIGKILL for the processes of one bundle, such as socket; those that are there at the moment. */
+  killProcess(bundle: string): void;
   /** SIGKILL for every process of the stack at once, Postgres included. */
   killEverything(): void;
   /** Again on the same data, after killEverything(). */
@@ -32,6 +34,7 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
     databaseUrl: readFileSync(path.join(dataDir, 'database-url'), 'utf8').trim(),
     webhookSecret: /PAYMENT_WEBHOOK_SECRET=(whsec_\S+)/.exec(run.output())?.[1] ?? '',
     output: () => run.output(),
+    killProcess: (bundle) => killBundle(run.child, bundle),
     killEverything: () => killTree(run.child, dataDir),
     startAgain: async () => {
       await run.exited;
@@ -84,6 +87,17 @@ function killTree(child: ChildProcess, dataDir: string): void {
     if (!pid) continue;
     try {
       process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  }
+}
+
+function killBundle(child: ChildProcess, bundle: string): void {
+  for (const pid of readDescendants(child.pid)) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (command.some((part) => part.endsWith(`dist/${bundle}.cjs`))) process.kill(pid, 'SIGKILL');
     } catch {
       // Gone already.
     }

@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { distDir, repositoryDir } from '../repository-dir';
 import { replaceFile } from './bundle-process';
 
-const inputs = ['apps/web', 'libs/realtime-client', 'libs/contracts', 'package-lock.json', 'tsconfig.json'];
+const inputs = [
+  'apps/stack/src/build/build-page.ts',
+  'apps/web',
+  'libs/realtime-client',
+  'libs/contracts',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** `vite build` into dist/web; skipped while nothing it reads has changed. */
 export function buildPage(): void {
@@ -23,11 +31,19 @@ export function buildPage(): void {
     { cwd: path.join(repositoryDir, 'apps/web'), encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
   );
   if (status !== 0) throw new Error(`The page could not be built:\n${stdout}${stderr}`);
+  compressAssets(path.join(unfinishedDir, 'assets'));
   const oldDir = `${unfinishedDir}.old`;
   if (existsSync(pageDir)) renameSync(pageDir, oldDir);
   renameSync(unfinishedDir, pageDir);
   rmSync(oldDir, { recursive: true, force: true });
   replaceFile(stampFile, stamp);
+}
+
+/** Once here instead of at every request: the web server sends `.gz` beside a file to whoever takes it. */
+function compressAssets(assetsDir: string): void {
+  for (const file of listFiles(assetsDir).filter((name) => /\.(js|css)$/.test(name))) {
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
 }
 
 function hashInputs(): string {

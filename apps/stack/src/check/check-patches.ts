@@ -5,17 +5,17 @@ import path from 'node:path';
 import { createScratchDir } from '../create-scratch-dir';
 import { repositoryDir } from '../repository-dir';
 import type { JestResult } from '../test/describe-guarantees';
+import { findChromium } from '../test/find-chromium';
 import { copyTree } from './copy-tree';
 import { applyPatch, listPatches, takePatchBack, type TestedPatch } from './patches';
 import { runNode, type ToolRun } from './run-tool';
 
 export async function checkPatches(): Promise<ToolRun> {
-  const patches = listPatches().tested;
+  const { patches, lines } = chooseRunnable(listPatches().tested);
   const workDir = createScratchDir();
   const copyDir = path.join(workDir, 'tree');
   try {
     copyTree(repositoryDir, copyDir);
-    const lines: string[] = [];
     const whole = await findFailures(copyDir, [...new Set(patches.map(({ testFile }) => testFile))], workDir);
     if (whole.length > 0) return { exitCode: 1, output: `Red before any patch was applied: ${whole.join(', ')}` };
     let failed = 0;
@@ -29,6 +29,18 @@ export async function checkPatches(): Promise<ToolRun> {
     rmSync(workDir, { recursive: true, force: true });
   }
 }
+
+/** lines: what is left out, and why. */
+function chooseRunnable(all: TestedPatch[]): { patches: TestedPatch[]; lines: string[] } {
+  if (findChromium()) return { patches: all, lines: [] };
+  const leftOut = all.filter(({ testFile }) => isBrowserTest(testFile));
+  return {
+    patches: all.filter(({ testFile }) => !isBrowserTest(testFile)),
+    lines: leftOut.map(({ file }) => `${path.basename(file)}: left out, there is no Chromium`),
+  };
+}
+
+const isBrowserTest = (testFile: string): boolean => testFile.endsWith('.browser.spec.ts');
 
 async function tryPatch(
   { file, testFile, testName }: TestedPatch,
@@ -48,14 +60,24 @@ async function tryPatch(
   }
 }
 
-/**
- * Full names of the red tests of these files, run by the copy's own `npm test`. A test that goes red half-way may leave
- * its connections open, and jest would wait for them.
- */
+/** Full names of the red tests of these files, run by the copy's own `npm test` and `npm run e2e`. */
 async function findFailures(copyDir: string, testFiles: string[], workDir: string): Promise<string[]> {
+  const groups = [
+    { script: 'apps/stack/test.mjs', files: testFiles.filter((file) => !isBrowserTest(file)) },
+    { script: 'apps/stack/e2e.mjs', files: testFiles.filter(isBrowserTest) },
+  ];
+  const failures: string[] = [];
+  for (const { script, files } of groups) {
+    if (files.length > 0) failures.push(...(await runTests(script, copyDir, files, workDir)));
+  }
+  return failures;
+}
+
+/** A test that goes red half-way may leave its connections open, and jest would wait for them. */
+async function runTests(script: string, copyDir: string, testFiles: string[], workDir: string): Promise<string[]> {
   const resultFile = path.join(workDir, 'result.json');
   rmSync(resultFile, { force: true });
-  const run = await runNode(['apps/stack/test.mjs', '--forceExit', '--runTestsByPath', ...testFiles], copyDir, {
+  const run = await runNode([script, '--forceExit', '--runTestsByPath', ...testFiles], copyDir, {
     TEST_RESULT_FILE: resultFile,
   });
   let result: JestResult;

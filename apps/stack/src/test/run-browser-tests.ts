@@ -30,7 +30,7 @@ async function main(args: string[]): Promise<number> {
         CHROMIUM_PATH: chromium,
         TEST_ARTIFACTS: path.join(repositoryDir, 'test-artifacts'),
       },
-      resultFile: path.join(scratchDir, 'jest-result.json'),
+      resultFile: process.env.TEST_RESULT_FILE ?? path.join(scratchDir, 'jest-result.json'),
       signal: stopping.signal,
     });
     return exitCode;

@@ -22,11 +22,12 @@ export function UserMenu({ session }: { session: Session }) {
   return (
     // Not modal: that would add a style element, which our policy forbids.
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="user-button" aria-label={t('nav.menuOf', { nickname })}>
+      <DropdownMenu.Trigger className="user-button">
+        <span className="visually-hidden">{t('nav.menuOf', { nickname })}</span>
         <span className="avatar" aria-hidden>
           {Array.from(nickname)[0]?.toUpperCase()}
         </span>
-        <span className="user-name clip">
+        <span className="user-name clip" aria-hidden>
           <bdi>{nickname}</bdi>
         </span>
         <ChevronDown aria-hidden size={16} />

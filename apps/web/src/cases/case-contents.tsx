@@ -21,13 +21,15 @@ export function CaseContents({ contents }: { contents: Content[] }) {
             <h3>
               <bdi>{content.title}</bdi>
             </h3>
-            <div className="row row-between">
+            <p>
               <RarityBadge rarity={content.rarity} />
+            </p>
+            <p className="row row-between item-card-end">
               <span className="number soft">{formatEuros(content.price_eur)}</span>
-            </div>
-            <p className="row row-between small">
-              <span className="faint">{t('cases.chance')}</span>
-              <strong className="number">{formats.percent(content.chance)}</strong>
+              <strong className="number">
+                <span className="visually-hidden">{t('cases.chance')}: </span>
+                {formats.percent(content.chance)}
+              </strong>
             </p>
           </li>
         ))}

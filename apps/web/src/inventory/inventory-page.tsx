@@ -53,7 +53,7 @@ function ItemCard({ item }: { item: InventoryItem }) {
       <h3>
         <bdi>{item.title}</bdi>
       </h3>
-      <p className="row row-between">
+      <p className="row">
         <RarityBadge rarity={item.rarity} />
         <span className="number soft">{formatEuros(item.amount_eur)}</span>
       </p>

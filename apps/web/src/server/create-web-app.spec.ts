@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createWebApp } from './create-web-app';
@@ -41,6 +42,23 @@ describe('the server of the page', () => {
 
     expect(reply.status).toBe(200);
     expect(reply.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  });
+
+  it('sends what the build compressed to whoever takes it, and the file itself to whoever does not', async () => {
+    await writeFile(path.join(root, 'assets/index-abc123.js.gz'), gzipSync('export {};'));
+
+    const compressed = await request(app).get('/assets/index-abc123.js').set('Accept-Encoding', 'gzip, br');
+    const plain = await request(app).get('/assets/index-abc123.js').set('Accept-Encoding', 'identity');
+
+    for (const reply of [compressed, plain]) {
+      expect(reply.status).toBe(200);
+      expect(reply.text).toBe('export {};');
+      expect(reply.headers['content-type']).toContain('javascript');
+      expect(reply.headers['vary']).toContain('Accept-Encoding');
+      expect(reply.headers['cache-control']).toContain('immutable');
+    }
+    expect(compressed.headers['content-encoding']).toBe('gzip');
+    expect(plain.headers['content-encoding']).toBeUndefined();
   });
 
   it('answers a JSON 404 where no page belongs, also when a browser asks for it', async () => {

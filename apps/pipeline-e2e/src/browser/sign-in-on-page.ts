@@ -1,0 +1,31 @@
+import type { Page } from 'playwright-core';
+import { eventually } from '@aftercommit/testing/eventually';
+
+const deadlineMs = 20_000;
+
+/** Signs in by the form, as a person does. password: the login, if it is left out. */
+export async function signInOnPage(page: Page, login: string, password: string = login): Promise<void> {
+  await page.goto('/sign-in');
+  const form = page.locator('main form');
+  await form.locator('input[name="login"]').fill(login);
+  await form.locator('input[name="password"]').fill(password);
+  await form.locator('button[type="submit"]').click();
+  await awaitBalance(page, /€/);
+}
+
+export const readBalance = (page: Page): Promise<string | null> => page.getByTestId('balance').textContent();
+
+export async function awaitBalance(page: Page, balance: string | RegExp): Promise<void> {
+  await eventually(async () => expect(await readBalance(page)).toMatch(balance), { deadlineMs });
+}
+
+/** What the icon of the bar on top says. */
+export async function awaitConnection(
+  page: Page,
+  connection: 'connected' | 'catching_up' | 'reconnecting',
+): Promise<void> {
+  await eventually(
+    async () => expect(await page.getByTestId('connection').getAttribute('data-connection')).toBe(connection),
+    { deadlineMs },
+  );
+}
