@@ -64,7 +64,8 @@ async function readServers(db: RunsQueries): Promise<FollowerStatus[]> {
     `SELECT json_build_object('server', f.server, 'boot', f.boot, 'clients', f.clients,
        'started_at', to_ms(f.started_at), 'seen_at', to_ms(f.seen_at),
        'is_alive', f.seen_at > clock_timestamp() - make_interval(secs => $1),
-       'is_current', f.epoch = (SELECT current_epoch()), 'positions', f.positions, 'release', f.release) AS follower_status
+       'is_current', f.epoch = (SELECT current_epoch()), 'positions', f.positions, 'release', f.release,
+       'stats', nullif(to_jsonb(f) -> 'stats', '{}')) AS follower_status
      FROM followers f ORDER BY f.seen_at DESC LIMIT $2`,
     [aliveSeconds, serversMax],
   );

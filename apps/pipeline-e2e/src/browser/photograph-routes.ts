@@ -14,6 +14,8 @@ export type PhotographedRoute = {
   alike?: RegExp;
   /** Brings the page into the state of the picture: opens a dialog, waits for a plot. */
   prepare?: (page: Page) => Promise<void>;
+  /** The picture shows the page down to its end. Default: unless something is to be prepared, such as a dialog. */
+  isWhole?: boolean;
 };
 
 export type PhotographOptions = {
@@ -64,7 +66,10 @@ async function photographRoute(page: Page, route: PhotographedRoute, shot: Shot)
     `${shot.language}-${shot.widthPx}`,
   );
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${route.name}.png`), fullPage: route.prepare === undefined });
+  await page.screenshot({
+    path: path.join(folder, `${route.name}.png`),
+    fullPage: route.isWhole ?? route.prepare === undefined,
+  });
   const faults = [
     ...(await findSidewaysScroll(page)),
     ...(await findBareKeys(page)),

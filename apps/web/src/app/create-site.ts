@@ -10,7 +10,7 @@ import { queryKeys } from '../queries/query-keys';
 import { followEvents } from '../realtime/follow-events';
 import { openRealtime } from '../realtime/open-realtime';
 import { createSessionHolder, type SessionHolder } from '../session/create-session-holder';
-import { createSessionStore } from '../session/stored-session';
+import { createSessionStore, playerSession } from '../session/stored-session';
 
 export type Site = {
   session: SessionHolder;
@@ -28,7 +28,7 @@ const intentRetryPausesMs = [1_000, 2_000, 4_000];
 
 export function createSite(browser: Window): Site {
   let shownUserId: string | null = null;
-  const session = createSessionHolder({ store: createSessionStore(browser), onChanged });
+  const session = createSessionHolder({ store: createSessionStore(browser, playerSession), onChanged });
   session.start();
   const readSession = () => session.read().session;
   const readUserId = (): string | null => readSession()?.userId ?? null;

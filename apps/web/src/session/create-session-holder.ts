@@ -1,12 +1,12 @@
 import type { Session, SessionStore } from './stored-session';
 
 /** endedBy: the code of the refusal that ended the last session; null when the person ended it. */
-export type SessionState = { session: Session | null; endedBy: string | null };
+export type SessionState<Kept = Session> = { session: Kept | null; endedBy: string | null };
 
-export type SessionHolder = {
-  read(): SessionState;
+export type SessionHolder<Kept = Session> = {
+  read(): SessionState<Kept>;
   subscribe(listener: () => void): () => void;
-  adopt(session: Session): void;
+  adopt(session: Kept): void;
   /** Ends the session with this token and no later one: a late answer may belong to the session before. */
   leave(token: string, endedBy: string | null): void;
   start(): void;
@@ -14,18 +14,18 @@ export type SessionHolder = {
 };
 
 /** Who is signed in on this page. Every tab of a browser has the same person, because the socket's cookie is theirs together. */
-export function createSessionHolder({
+export function createSessionHolder<Kept extends { token: string } = Session>({
   store,
   onChanged,
 }: {
-  store: SessionStore;
+  store: SessionStore<Kept>;
   onChanged: () => void;
-}): SessionHolder {
-  let state: SessionState = { session: null, endedBy: null };
+}): SessionHolder<Kept> {
+  let state: SessionState<Kept> = { session: null, endedBy: null };
   let stopListening = (): void => undefined;
   const listeners = new Set<() => void>();
 
-  function show(session: Session | null, endedBy: string | null): void {
+  function show(session: Kept | null, endedBy: string | null): void {
     state = { session, endedBy };
     onChanged();
     listeners.forEach((listener) => listener());

@@ -4,21 +4,24 @@ import { z } from 'zod';
 export const Session = z.object({ token: z.string().min(1), userId: z.string().min(1), nickname: z.string() });
 export type Session = z.infer<typeof Session>;
 
-export type SessionStore = {
-  read(): Session | null;
-  write(session: Session | null): void;
+export type SessionStore<Kept = Session> = {
+  read(): Kept | null;
+  write(session: Kept | null): void;
   /** Another tab signed in or out. Returns how to stop listening. */
   onChangeElsewhere(listener: () => void): () => void;
 };
 
-const storageKey = 'aftercommit.session';
+/** key: where in the browser's storage. schema: what is taken from there. */
+export type SessionKind<Kept> = { key: string; schema: z.ZodType<Kept> };
 
-export function createSessionStore(browser: Window): SessionStore {
-  let lastWritten: Session | null = null;
+export const playerSession: SessionKind<Session> = { key: 'aftercommit.session', schema: Session };
 
-  function readStored(): Session | null {
-    const text = browser.localStorage.getItem(storageKey);
-    return text === null ? null : (Session.safeParse(JSON.parse(text)).data ?? null);
+export function createSessionStore<Kept>(browser: Window, { key, schema }: SessionKind<Kept>): SessionStore<Kept> {
+  let lastWritten: Kept | null = null;
+
+  function readStored(): Kept | null {
+    const text = browser.localStorage.getItem(key);
+    return text === null ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
   }
 
   return {
@@ -33,15 +36,15 @@ export function createSessionStore(browser: Window): SessionStore {
     write(session) {
       lastWritten = session;
       try {
-        if (session) browser.localStorage.setItem(storageKey, JSON.stringify(session));
-        else browser.localStorage.removeItem(storageKey);
+        if (session) browser.localStorage.setItem(key, JSON.stringify(session));
+        else browser.localStorage.removeItem(key);
       } catch {
         // As in read.
       }
     },
     onChangeElsewhere(listener) {
       const onStorage = (event: StorageEvent): void => {
-        if (event.key === storageKey || event.key === null) listener();
+        if (event.key === key || event.key === null) listener();
       };
       browser.addEventListener('storage', onStorage);
       return () => browser.removeEventListener('storage', onStorage);

@@ -36,6 +36,23 @@ export const LaneStatus = z.object({
 });
 export type LaneStatus = z.infer<typeof LaneStatus>;
 
+/** How fast a server has been lately. The latencies are null when it emitted nothing. */
+export const FollowerStats = z.object({
+  /** Over how much time the other numbers are: five to ten seconds. */
+  windowMs: z.number(),
+  /** Events, not packets. */
+  emitted: z.int(),
+  /** From the writing of the outbox row to the emit call, both by the database's clock. */
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  /** How far off any of these latencies may be; null before the server knows the database's clock. */
+  uncertaintyMs: z.number().nullable(),
+  /** By lane: events behind the head of the last check. */
+  lagEvents: z.record(z.string(), z.int()),
+});
+export type FollowerStats = z.infer<typeof FollowerStats>;
+
 export const FollowerStatus = z.object({
   server: z.string(),
   boot: z.uuid(),
@@ -50,6 +67,8 @@ export const FollowerStatus = z.object({
   positions: z.record(z.string(), z.int()),
   /** null: of a release that did not say. */
   release: z.string().nullable(),
+  /** null: a server of a release that does not say. */
+  stats: FollowerStats.nullable(),
 });
 export type FollowerStatus = z.infer<typeof FollowerStatus>;
 

@@ -1,0 +1,49 @@
+import {
+  Activity,
+  Bug,
+  CreditCard,
+  Gem,
+  Inbox,
+  MessageSquare,
+  Package,
+  ScrollText,
+  ShieldCheck,
+  Users,
+  Webhook,
+  type LucideIcon,
+} from 'lucide-react';
+import type { AdminRole } from '@aftercommit/contracts/states';
+
+export type SectionName =
+  | 'requests'
+  | 'users'
+  | 'problems'
+  | 'chat'
+  | 'cases'
+  | 'items'
+  | 'payments'
+  | 'callbacks'
+  | 'operations'
+  | 'log'
+  | 'admins';
+
+export type Section = { name: SectionName; path: string; least: AdminRole; icon: LucideIcon };
+
+const section = (name: SectionName, least: AdminRole, icon: LucideIcon): Section => {
+  return { name, path: `/admin/${name}`, least, icon };
+};
+
+/** The panel's table of contents, in the order of its menu: what waits for a person first. */
+export const sections: readonly Section[] = [
+  section('requests', 'moderator', Inbox),
+  section('problems', 'moderator', Bug),
+  section('users', 'moderator', Users),
+  section('chat', 'moderator', MessageSquare),
+  section('cases', 'admin', Package),
+  section('items', 'admin', Gem),
+  section('payments', 'admin', CreditCard),
+  section('callbacks', 'admin', Webhook),
+  section('operations', 'admin', Activity),
+  section('log', 'moderator', ScrollText),
+  section('admins', 'owner', ShieldCheck),
+];
