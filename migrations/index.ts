@@ -7,6 +7,7 @@ import { GuardTheLedger1700000000007 } from './0007-guard-the-ledger';
 import { CreatePlayerLimits1700000000008 } from './0008-create-player-limits';
 import { AddOutboxSearchIndexes1700000000009 } from './0009-add-outbox-search-indexes';
 import { AddOutboxOperations1700000000010 } from './0010-add-outbox-operations';
+import { AddFollowerStats1700000000011 } from './0011-add-follower-stats';
 import { CreateChat1700000000012 } from './0012-create-chat';
 import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 import { AddReleaseAndErasure1700000000019 } from './0019-add-release-and-erasure';
@@ -23,6 +24,7 @@ export const migrations = [
   CreatePlayerLimits1700000000008,
   AddOutboxSearchIndexes1700000000009,
   AddOutboxOperations1700000000010,
+  AddFollowerStats1700000000011,
   CreateChat1700000000012,
   AddAdminsStream1700000000013,
   AddReleaseAndErasure1700000000019,

@@ -67,6 +67,8 @@ export const apiConfigSchema = z.object({
   PREPARED_STATEMENTS: flag.default(true),
   /** Sign-ins (failed and successful), registrations and changes of password together, per minute and address. */
   SIGN_IN_RATE_MAX: z.coerce.number().int().min(1).default(30),
+  /** 1: a line per event and step. */
+  LOG_EVENTS: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -99,6 +99,15 @@ describe('the status', () => {
     await append(balanceOf(alice.userId, 3));
     const { epoch } = await readHeads(pool);
     const boot = randomUUID();
+    const stats = {
+      windowMs: 9_000,
+      emitted: 3,
+      p50Ms: 2.5,
+      p95Ms: 4,
+      p99Ms: 4,
+      uncertaintyMs: 0.2,
+      lagEvents: { 1: 2 },
+    };
     await recordFollower(pool, {
       boot,
       server: 'socket-1',
@@ -108,6 +117,7 @@ describe('the status', () => {
         [1, 1],
       ]),
       clients: 7,
+      stats,
     });
 
     const { status } = await get('/status', OutboxStatusReply);
@@ -119,7 +129,9 @@ describe('the status', () => {
       expect.objectContaining({ lane: 1, carries: 'people', head: 2, delivered: 1, lag_events: 1, pending: 1 }),
     ]);
     expect(status.lanes[1]).toMatchObject({ batches_in_flight: 1, paused: null });
-    expect(status.servers).toMatchObject([{ server: 'socket-1', boot, clients: 7, is_alive: true, is_current: true }]);
+    expect(status.servers).toMatchObject([
+      { server: 'socket-1', boot, clients: 7, is_alive: true, is_current: true, stats },
+    ]);
   });
 
   test('says that nothing is delivered while no server is alive', async () => {

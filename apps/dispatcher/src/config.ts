@@ -27,6 +27,8 @@ export const dispatcherConfigSchema = z.object({
   POOL_SIZE_MAX: z.coerce.number().int().min(1).max(64).default(4),
   /** Jobs waiting above which batches are not queued any more: one job that says "read the log" stands for all. */
   QUEUE_DEPTH_MAX: z.coerce.number().int().min(1).default(1_000),
+  /** 1: a line per event and step. */
+  LOG_EVENTS: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

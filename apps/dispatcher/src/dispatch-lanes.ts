@@ -1,4 +1,4 @@
-import { readHeads } from '@aftercommit/outbox/read-heads';
+import { readHeadsByClock } from '@aftercommit/outbox/read-heads';
 import { makePartitionsAhead } from '@aftercommit/outbox/make-partitions-ahead';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError } from '@aftercommit/runtime/logger';
@@ -16,7 +16,7 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
   let confirmedAtMs = -Infinity;
 
   async function keepUp(): Promise<void> {
-    const heads = await readHeads(deps.db);
+    const heads = await readHeadsByClock(deps.db, deps.clock);
     for (const lane of heads.lanes.keys()) {
       if (loops.has(lane)) continue;
       const loop = createDispatchLoop({ ...deps, lane });

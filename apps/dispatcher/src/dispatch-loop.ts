@@ -1,6 +1,8 @@
 import type { Batch } from '@aftercommit/outbox/batch';
 import { dispatchLane } from '@aftercommit/outbox/dispatch-lane';
+import type { DatabaseClock } from '@aftercommit/outbox/database-clock';
 import type { RunsStatements } from '@aftercommit/outbox/runs-statements';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import { createScanMark } from './scan-mark';
@@ -15,6 +17,8 @@ export type DispatchLoopDeps = {
   pollIntervalMs: number;
   /** Takes the batch and returns at once: the loop waits for nobody. */
   handOver(batch: Batch): void;
+  clock: DatabaseClock;
+  metrics: Metrics;
   log: Logger;
 };
 
@@ -38,8 +42,8 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
     if (!batch) return false;
     // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
     mark.advance(Math.max(...batch.events.map((event) => event.outboxId)), performance.now());
-    deps.handOver(batch);
-    deps.log.debug('outbox.dispatched', { lane: batch.lane, position: batch.first, last: batch.last });
+    deps.handOver({ ...batch, dispatchedAtMs: deps.clock.nowMs() ?? undefined });
+    noteDispatch(deps, batch);
     return true;
   }
 
@@ -50,7 +54,7 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       try {
         more = await dispatchOnce();
       } catch (error) {
-        deps.log.warn('outbox.dispatch_failed', { lane: deps.lane, ...describeError(error) });
+        noteFailure(deps, error);
       }
       if (!more && !woken && !stopped) await pauseUntilWoken();
     }
@@ -86,4 +90,25 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       await running;
     },
   };
+}
+
+/** Once per batch: the latency is that of its oldest event. */
+function noteDispatch({ lane, clock, metrics, log }: DispatchLoopDeps, { first, last, events }: Batch): void {
+  metrics.count('aftercommit_events_dispatched_total', { lane }, events.length);
+  metrics.observe('aftercommit_dispatch_batch_events', { lane }, events.length);
+  const nowMs = clock.nowMs();
+  if (nowMs !== null) {
+    const oldestAtMs = Math.min(...events.map(({ at }) => at));
+    metrics.observe('aftercommit_commit_to_dispatch_seconds', { lane }, Math.max(0, nowMs - oldestAtMs) / 1_000);
+  }
+  log.debug('outbox.batch_dispatched', { lane, position: first, last });
+  if (!log.each) return;
+  for (const { id: eventId, stream, seq, position } of events) {
+    log.each('outbox.dispatched', { eventId, stream, seq, lane, position });
+  }
+}
+
+function noteFailure({ lane, metrics, log }: DispatchLoopDeps, error: unknown): void {
+  metrics.count('aftercommit_dispatch_failures_total', { lane });
+  log.warn('outbox.dispatch_failed', { lane, ...describeError(error) });
 }

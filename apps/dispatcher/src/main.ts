@@ -2,18 +2,22 @@
 // hold, and may be killed at any line: what is committed is in the log, what is not is still pending.
 import { Pool } from 'pg';
 import { answerTimeoutMs, createConnectionOptions } from '@aftercommit/db/connection-options';
+import { measurePools } from '@aftercommit/db/measure-pools';
 import { listenToPostgres } from '@aftercommit/db/listen-to-postgres';
+import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
 import { wakeChannel } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { createHintSender } from '@aftercommit/queue/create-hint-sender';
 import { readConfig } from '@aftercommit/runtime/config';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createHealthServer } from '@aftercommit/runtime/create-health-server';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { dispatcherConfigSchema } from './config';
 import { createHandOver } from './create-hand-over';
 import { createLaneLoops } from './dispatch-lanes';
+import { measureOutbox } from './measure-outbox';
 
 const stopTimeoutMs = 10_000;
 
@@ -21,7 +25,9 @@ const stopTimeoutMs = 10_000;
 const silenceMaxMs = 15_000;
 
 const config = readConfig(dispatcherConfigSchema, process.env);
-const log = createLogger('dispatcher', config.LOG_LEVEL);
+const log = createLogger('dispatcher', config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
+const metrics = createMetrics(log);
+const clock = createDatabaseClock();
 const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
 const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
 
@@ -36,6 +42,7 @@ const handOver = createHandOver({
   queue: createEventQueue(connection, config.QUEUE_PREFIX),
   hints: config.HINTS ? createHintSender(connection, config.QUEUE_PREFIX) : null,
   queueDepthMax: config.QUEUE_DEPTH_MAX,
+  metrics,
   log,
 });
 const loops = createLaneLoops({
@@ -43,6 +50,8 @@ const loops = createLaneLoops({
   batchSizeMax: config.BATCH_SIZE_MAX,
   pollIntervalMs: config.POLL_INTERVAL_MS,
   handOver: (batch) => handOver.give(batch),
+  clock,
+  metrics,
   log,
 });
 const listener = listenToPostgres({
@@ -54,6 +63,17 @@ const listener = listenToPostgres({
 if (!config.LISTEN) log.warn('outbox.poll_only', { pollIntervalMs: config.POLL_INTERVAL_MS });
 
 const closePool: LongRunning = { start: async () => undefined, stop: () => pool.end() };
-const health = createHealthServer(config.HEALTH_PORT, { isReady: () => loops.readSilenceMs() < silenceMaxMs });
+const status = {
+  isReady: () => loops.readSilenceMs() < silenceMaxMs,
+  listDegraded: () => [
+    ...(handOver.readDepth() === null ? ['queue'] : []),
+    ...(config.LISTEN && listener.isListening() ? [] : ['listen']),
+  ],
+};
+measurePools(metrics, { dispatch: pool });
+measureOutbox(metrics, pool);
+metrics.read('aftercommit_queue_depth_jobs', () => [{ labels: {}, value: handOver.readDepth() ?? -1 }]);
+metrics.read('aftercommit_listening', () => [{ labels: {}, value: listener.isListening() ? 1 : 0 }]);
+const health = createHealthServer(config.HEALTH_PORT, status, metrics);
 
 void runUntilSignal([closePool, handOver, loops, ...(config.LISTEN ? [listener] : []), health], log, stopTimeoutMs);

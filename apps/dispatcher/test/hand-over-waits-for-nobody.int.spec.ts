@@ -3,6 +3,7 @@ import type { Batch } from '@aftercommit/outbox/batch';
 import { createEventQueue, type EventQueue } from '@aftercommit/queue/create-event-queue';
 import { createEventWorker } from '@aftercommit/queue/create-event-worker';
 import { createHintSender } from '@aftercommit/queue/create-hint-sender';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger, type Logger } from '@aftercommit/runtime/logger';
 import { eventually } from '@aftercommit/testing/eventually';
 import { carrierKinds, describeCarrier, startCarrier, type Carrier } from '@aftercommit/testing/start-carrier';
@@ -52,6 +53,7 @@ for (const kind of carrierKinds) {
         queue,
         hints: createHintSender(carrier.connection, prefix),
         queueDepthMax,
+        metrics: createMetrics(log),
         log,
       }));
     }

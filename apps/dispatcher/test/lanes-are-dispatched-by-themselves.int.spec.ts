@@ -3,6 +3,8 @@ import { Client } from 'pg';
 import type { Batch } from '@aftercommit/outbox/batch';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { wakeChannel } from '@aftercommit/outbox/wake';
+import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { eventually } from '@aftercommit/testing/eventually';
 import { startProcess } from '@aftercommit/testing/start-process';
@@ -30,6 +32,8 @@ async function startLoops(pollIntervalMs: number): Promise<LaneLoops> {
     batchSizeMax: 500,
     pollIntervalMs,
     handOver: (batch) => void given.push(batch),
+    clock: createDatabaseClock(),
+    metrics: createMetrics(createLogger('test', 'silent')),
     log: createLogger('test', 'silent'),
   });
   loops.push(started);

@@ -34,7 +34,7 @@ export const socketConfigSchema = z.object({
   CONNECTIONS_PER_ADDRESS_MAX: z.coerce.number().int().min(1).default(2_000),
   /** Connections for sign-in checks and snapshots: thousands that come back at once wait here, not in Postgres. */
   SNAPSHOT_POOL_SIZE_MAX: z.coerce.number().int().min(1).max(100).default(8),
-  /** 1: a line per emitted event. */
+  /** 1: a line per event and step, and the lines for people that the original contract prints. */
   LOG_EVENTS: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

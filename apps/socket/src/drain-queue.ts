@@ -4,25 +4,51 @@ import type { Followers } from '@aftercommit/outbox/follow-lanes';
 import { createEventWorker, type EventWorker } from '@aftercommit/queue/create-event-worker';
 import type { QueueConnection } from '@aftercommit/queue/queue-connection';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
 
 /** A job that waits longer for its follower fails and is tried again. */
 const passTimeoutMs = 5_000;
 
-export type DrainDeps = { connection: QueueConnection; prefix: string; followers: Followers; log: Logger };
+export type DrainDeps = {
+  connection: QueueConnection;
+  prefix: string;
+  followers: Followers;
+  /** Offers the batch to its lane's follower. */
+  hear(announcement: Announcement): void;
+  metrics: Metrics;
+  log: Logger;
+};
 
-export function createDrain({ connection, prefix, followers, log }: DrainDeps): LongRunning {
+export type Drain = LongRunning & {
+  /** `queue` while no job can come: hints and the check of the heads carry everything. */
+  listDegraded(): string[];
+};
+
+export function createDrain({ connection, prefix, followers, hear, metrics, log }: DrainDeps): Drain {
   let worker: EventWorker | undefined;
 
-  async function drain(body: unknown): Promise<void> {
+  async function drain(body: unknown, isAgain: boolean): Promise<void> {
+    if (isAgain) metrics.count('aftercommit_jobs_requeued_total', {});
     const announcement = parseAnnouncement(body, log);
     // Another epoch's batch, or one that is none, ends here: the log has whatever it stood for.
-    if (!announcement || announcement.epoch !== followers.readEpoch()) return;
-    followers.offer(announcement);
-    await withDeadline(followers.waitUntilPassed(announcement.lane, announcement.last));
+    if (!announcement || announcement.epoch !== followers.readEpoch()) return count('stale');
+    const { lane, first: position, last } = announcement;
+    hear(announcement);
+    try {
+      await withDeadline(followers.waitUntilPassed(lane, last));
+    } catch (error) {
+      count('failed');
+      throw error;
+    }
+    count('passed');
+    log.debug('socket.batch_drained', { lane, position, last });
   }
 
+  const count = (result: string): void => metrics.count('aftercommit_jobs_drained_total', { result });
+
   return {
+    listDegraded: () => (worker?.isConnected() ? [] : ['queue']),
     start: async () => {
       worker ??= createEventWorker(connection, prefix, drain);
     },
@@ -38,7 +64,7 @@ export function parseAnnouncement(body: unknown, log: Logger): Announcement | nu
   try {
     return Announcement.parse(typeof body === 'string' ? JSON.parse(body) : body);
   } catch {
-    log.warn('socket.announcement_refused');
+    log.warn('socket.announcement_refused', {});
     return null;
   }
 }

@@ -2,10 +2,14 @@
 // clients reconnect elsewhere and are told the current state.
 import { createServer } from 'node:http';
 import { nameCookies } from '@aftercommit/contracts/cookies';
+import { measurePools } from '@aftercommit/db/measure-pools';
 import { createHintListener } from '@aftercommit/queue/create-hint-listener';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
+import type { Announcement } from '@aftercommit/outbox/batch';
+import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
 import { readConfig } from '@aftercommit/runtime/config';
-import { answerHealth } from '@aftercommit/runtime/create-health-server';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
+import { answerStatus, measureHealth } from '@aftercommit/runtime/create-health-server';
 import { runUntilSignal } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { acceptConnections } from './accept-connections';
@@ -18,6 +22,8 @@ import { createIo } from './create-io';
 import { createListening } from './create-listening';
 import { createPools } from './create-pools';
 import { createDrain, parseAnnouncement } from './drain-queue';
+import { measureEmissions } from './measure-emissions';
+import { measureSockets } from './measure-sockets';
 import { issueVisitorCookie } from './issue-visitor-cookie';
 import { adaptConnection } from './read-client-snapshot';
 import { createClientRefresh, type ClientRefresh } from './refresh-client';
@@ -26,11 +32,12 @@ import { createSyncClient } from './sync-client';
 
 const stopTimeoutMs = 15_000;
 
-/** The heads are confirmed every second: without a word from Postgres for longer, screens may be behind. */
+/** Heads are confirmed every second: without a word from Postgres, or a lane that moves, for longer, screens are behind. */
 const silenceMaxMs = 5_000;
 
 const config = readConfig(socketConfigSchema, process.env);
-const log = createLogger(config.SERVER_NAME, config.LOG_LEVEL);
+const log = createLogger(config.SERVER_NAME, config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
+const metrics = createMetrics(log);
 const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
 const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
 const say = config.LOG_EVENTS ? log.say : null;
@@ -39,13 +46,19 @@ const cookieNames = nameCookies(config.COOKIE_SECURE);
 const pools = createPools(directUrl, config.DATABASE_URL, config.SNAPSHOT_POOL_SIZE_MAX);
 const registry = createClientRegistry();
 const expiryTimers = createExpiryTimers();
-const health = { isReady: () => followers.readEpoch() !== null && followers.readSilenceMs() < silenceMaxMs };
+const health = {
+  isReady: () =>
+    followers.readEpoch() !== null && Math.max(followers.readSilenceMs(), followers.readStandstillMs()) < silenceMaxMs,
+  listDegraded: () => drain.listDegraded(),
+};
 const httpServer = createServer((request, response) => {
-  void answerHealth(health, request, response).then((answered) => answered || response.writeHead(404).end());
+  void answerStatus(health, metrics, request, response).then((answered) => answered || response.writeHead(404).end());
 });
 const io = createIo(httpServer, { serverName: config.SERVER_NAME, siteOrigins: config.SITE_ORIGINS });
 issueVisitorCookie(io, { name: cookieNames.visitor, secure: config.COOKIE_SECURE });
 
+const clock = createDatabaseClock();
+const emissions = measureEmissions(clock, metrics);
 const followers = createEmittingFollowers({
   io,
   registry,
@@ -53,6 +66,9 @@ const followers = createEmittingFollowers({
   server: config.SERVER_NAME,
   onPersonMoved: (client) => refresher.refreshLater(client),
   say,
+  clock,
+  emissions,
+  metrics,
   log,
 });
 const refresher: ClientRefresh = createClientRefresh({ pool: pools.snapshots, followers, log });
@@ -71,11 +87,20 @@ acceptConnections({
   log,
 });
 
-const drain = createDrain({ connection, prefix: config.QUEUE_PREFIX, followers, log });
+const hear = (carrier: string) => (announcement: Announcement) => {
+  metrics.count('aftercommit_announcements_total', { carrier });
+  emissions.expect(announcement);
+  followers.offer(announcement);
+};
+const hearHint = hear('hint');
+const drain = createDrain({ connection, prefix: config.QUEUE_PREFIX, followers, hear: hear('job'), metrics, log });
 const hints = createHintListener(connection, config.QUEUE_PREFIX, (body) => {
   const announcement = parseAnnouncement(body, log);
-  if (announcement) followers.offer(announcement);
+  if (announcement) hearHint(announcement);
 });
+measureHealth(metrics, health);
+measureSockets(metrics, { registry, followers, clock });
+measurePools(metrics, { follow: pools.follow, snapshots: pools.snapshots });
 const upkeep = [createSlowReaderCheck(registry, log), createHeadsSender(registry, followers.readEpoch)];
 const listening = createListening({ httpServer, io, registry, port: config.SOCKET_PORT });
 

@@ -15,11 +15,16 @@ export type ListenOptions = {
   onConnected: () => void;
 };
 
+export type PostgresListener = LongRunning & {
+  /** false: what is notified now is not heard. */
+  isListening(): boolean;
+};
+
 /**
  * LISTEN that stays: pg-listen reconnects, and a heartbeat through the server finds a connection that died without a
  * word. A payload is text, '' when there is none. start() resolves at once; the first connection is made behind it.
  */
-export function listenToPostgres(options: ListenOptions): LongRunning {
+export function listenToPostgres(options: ListenOptions): PostgresListener {
   let subscriber: Subscriber | undefined;
   let timer: NodeJS.Timeout | undefined;
   let heardAtMs = 0;
@@ -70,6 +75,7 @@ export function listenToPostgres(options: ListenOptions): LongRunning {
   }
 
   return {
+    isListening: () => connected && performance.now() - heardAtMs <= silenceMaxMs,
     start: async () => {
       if (!stopped) return;
       stopped = false;

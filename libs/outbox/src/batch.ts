@@ -13,7 +13,10 @@ const StoredWire = z.object({
     .optional(),
 });
 
-/** An event with its place in the log. at: when it was written, epoch milliseconds by the database's clock. */
+/**
+ * An event with its place in the log. at: when it was written, epoch milliseconds by the database's clock. traceparent:
+ * the W3C trace that it was written in, where one was.
+ */
 export const LoggedEvent = z.object({
   position: z.int().min(1),
   stream: z.string(),
@@ -24,11 +27,22 @@ export const LoggedEvent = z.object({
   wire: StoredWire,
   payload: z.record(z.string(), z.unknown()),
   at: z.int(),
+  traceparent: z.string().optional(),
 });
 export type LoggedEvent = z.infer<typeof LoggedEvent>;
 
-/** The events of one dispatch of one lane, positions first to last without a gap. */
-export type Batch = { epoch: string; lane: number; first: number; last: number; events: LoggedEvent[] };
+/**
+ * The events of one dispatch of one lane, positions first to last without a gap. dispatchedAtMs: when, by the database's
+ * clock as the dispatcher knows it; for measuring only.
+ */
+export type Batch = {
+  epoch: string;
+  lane: number;
+  first: number;
+  last: number;
+  dispatchedAtMs?: number | undefined;
+  events: LoggedEvent[];
+};
 
 /**
  * What jobs and hints carry: a batch, or only where there is one (`events` absent: read the log). Nothing in it is
@@ -40,6 +54,7 @@ export const Announcement = z
     lane: z.int().min(0),
     first: z.int().min(1),
     last: z.int().min(1),
+    dispatchedAtMs: z.number().optional(),
     events: z.array(LoggedEvent).optional(),
   })
   .refine(
@@ -61,6 +76,7 @@ const EventRow = z
     type: z.string(),
     wire: StoredWire,
     payload: z.record(z.string(), z.unknown()),
+    headers: z.object({ traceparent: z.string().optional() }),
     created_at: z.date(),
   })
   .transform((row): LoggedEvent => ({
@@ -73,6 +89,7 @@ const EventRow = z
     wire: row.wire,
     payload: row.payload,
     at: row.created_at.getTime(),
+    ...(row.headers.traceparent === undefined ? {} : { traceparent: row.headers.traceparent }),
   }));
 
 export function parseEventRow(row: unknown): LoggedEvent {

@@ -1,11 +1,14 @@
+import type { FollowerStats } from '@aftercommit/contracts/http/admin-outbox';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { createRepeat } from '@aftercommit/runtime/repeat';
 import type { Announcement, LoggedEvent } from './batch';
 import { createLaneFollower, type LaneFollower } from './follow-lane';
 import { moveToDeadLetter, readDeadLetterIds } from './move-to-dead-letter';
 import { raiseEpoch } from './raise-epoch';
-import { readHeads, type Heads } from './read-heads';
+import type { DatabaseClock } from './database-clock';
+import { readHeads, readHeadsByClock, type Heads } from './read-heads';
 import { readLog } from './read-log';
 import { recordFollower, removeFollower } from './record-follower';
 import type { RunsStatements } from './runs-statements';
@@ -24,10 +27,15 @@ export type FollowersDeps = {
   db: RunsStatements;
   boot: string;
   server: string;
-  emit(event: LoggedEvent, epoch: string, bare: boolean): void;
+  emit(event: LoggedEvent, epoch: string, bare: boolean, lane: number): void;
   /** Called in the tick in which the cursors jump: no socket of before may stay. */
   closeSockets(reason: string): void;
   countClients(): number;
+  /** What the server's row says of its last seconds. */
+  readStats(): Omit<FollowerStats, 'lagEvents'>;
+  /** Learns from each check what time it is in the database. */
+  clock: DatabaseClock;
+  metrics: Metrics;
   log: Logger;
 };
 
@@ -37,8 +45,12 @@ export type Followers = LongRunning & {
   isDeadLetter(outboxId: number): boolean;
   /** null while the cursors are being set anew. */
   readEpoch(): string | null;
+  /** Events that each lane is behind its head, as of the last check. */
+  readLag(): Map<number, number>;
   /** Milliseconds since Postgres last confirmed the heads. */
   readSilenceMs(): number;
+  /** Milliseconds since every lane was last seen to move, or to have nothing to move for. */
+  readStandstillMs(): number;
 };
 
 type LostReason = 'epoch_changed' | 'log_broken' | 'lanes_changed' | 'beyond_head' | 'too_far_behind' | 'stopped';
@@ -51,11 +63,24 @@ type State = {
   epoch: string | null;
   lost: LostReason | null;
   confirmedAtMs: number;
+  /** When the last check found that no lane stands still behind its head. */
+  movedAtMs: number;
+  /** Cursors and heads of the last check. */
+  seen: Map<number, { position: number; head: number }>;
 };
 
 /** Follows all lanes, checks them against Postgres, and starts them again at the head when they cannot go on. */
 export function createFollowers(deps: FollowersDeps): Followers {
-  const state: State = { deps, lanes: new Map(), deadLetterIds: new Set(), epoch: null, lost: null, confirmedAtMs: 0 };
+  const state: State = {
+    deps,
+    lanes: new Map(),
+    deadLetterIds: new Set(),
+    epoch: null,
+    lost: null,
+    confirmedAtMs: 0,
+    movedAtMs: 0,
+    seen: new Map(),
+  };
   const checks = createRepeat({
     work: () => check(state),
     pauseMs: headCheckMs,
@@ -81,27 +106,49 @@ export function createFollowers(deps: FollowersDeps): Followers {
     waitUntilPassed: (lane, position) => state.lanes.get(lane)?.waitUntilPassed(position) ?? Promise.resolve(),
     isDeadLetter: (outboxId) => state.deadLetterIds.has(outboxId),
     readEpoch: () => state.epoch,
+    readLag: () => readLag(state),
     readSilenceMs: () => performance.now() - state.confirmedAtMs,
+    readStandstillMs: () => performance.now() - state.movedAtMs,
   };
 }
 
 async function check(state: State): Promise<void> {
-  const { db, boot, server, countClients } = state.deps;
+  const { db, boot, server, countClients, readStats, clock } = state.deps;
   // Taken before the heads are read: what is emitted meanwhile is not "beyond" them.
   const positions = readPositions(state);
-  const heads = await readHeads(db);
+  const heads = await readHeadsByClock(db, clock);
   state.deadLetterIds = await readDeadLetterIds(db);
   if (state.epoch !== null) compare(state, heads, positions);
   if (state.lost === 'beyond_head') await raiseEpoch(db, heads.epoch);
   if (state.epoch === null) startAt(state, state.lost === 'beyond_head' ? await readHeads(db) : heads);
   state.confirmedAtMs = performance.now();
+  noteMovement(state, heads);
   await recordFollower(db, {
     boot,
     server,
     epoch: state.epoch ?? '',
     positions: readPositions(state),
     clients: countClients(),
+    stats: { ...readStats(), lagEvents: Object.fromEntries(readLag(state)) },
   });
+}
+
+/** A lane that was behind at the last check and has not moved since stands still. */
+function noteMovement(state: State, heads: Heads): void {
+  const positions = readPositions(state);
+  const isStill = ([lane, before]: [number, { position: number; head: number }]): boolean =>
+    positions.get(lane) === before.position && before.position < before.head;
+  if (![...state.seen].some(isStill)) state.movedAtMs = performance.now();
+  state.seen = new Map(
+    [...positions].map(([lane, position]) => [lane, { position, head: heads.lanes.get(lane) ?? 0 }]),
+  );
+}
+
+/** Events behind the head of the last check, by lane. */
+function readLag({ lanes, seen }: State): Map<number, number> {
+  return new Map(
+    [...lanes].map(([lane, follower]) => [lane, Math.max(0, (seen.get(lane)?.head ?? 0) - follower.readPosition())]),
+  );
 }
 
 function readPositions({ lanes }: State): Map<number, number> {
@@ -129,7 +176,10 @@ function lose(state: State, reason: LostReason): void {
 
 function startAt(state: State, heads: Heads): void {
   const { deps, lanes, lost } = state;
-  if (lost) deps.log.warn('socket.followers_restarted', { reason: lost, epoch: heads.epoch });
+  if (lost) {
+    deps.log.warn('socket.followers_restarted', { reason: lost, epoch: heads.epoch });
+    deps.metrics.count('aftercommit_follower_restarts_total', { reason: lost });
+  }
   deps.closeSockets(lost ?? 'started');
   for (const lane of [...lanes.keys()].filter((lane) => !heads.lanes.has(lane))) lanes.delete(lane);
   for (const [lane, head] of heads.lanes) {
@@ -142,19 +192,23 @@ function startAt(state: State, heads: Heads): void {
 }
 
 function createFollower(state: State, lane: number): LaneFollower {
-  const { db, server, emit, log } = state.deps;
+  const { db, server, emit, log, metrics } = state.deps;
   return createLaneFollower({
     lane,
     eventsPerTurn: lane === 0 ? broadcastsPerTurn : eventsPerTurn,
     readLog: (range) => readLog(db, range),
-    emit,
+    emit: (event, epoch, bare) => emit(event, epoch, bare, lane),
     isDeadLetter: (outboxId) => state.deadLetterIds.has(outboxId),
     setAside: async ({ event, attempts, error, firstFailedAt }) => {
       const { id: eventId, stream, seq, position } = event;
-      log.error('socket.dead_lettered', { eventId, stream, seq, lane, position, ...describeError(error) });
+      metrics.count('aftercommit_events_dead_lettered_total', {});
+      log.error('outbox.dead_lettered', { eventId, stream, seq, lane, position, ...describeError(error) });
       await moveToDeadLetter(db, { event, lane, server, attempts, error: describeError(error).error, firstFailedAt });
     },
     onLost: (reason) => lose(state, reason),
-    onGapRead: ({ from, limit }) => log.info('socket.gap_read', { lane, position: from, limit }),
+    onGapRead: ({ from, limit }) => {
+      metrics.count('aftercommit_gaps_read_total', { lane });
+      log.info('socket.gap_read', { lane, position: from, limit });
+    },
   });
 }

@@ -24,7 +24,7 @@ export async function readLog(db: RunsStatements, { lane, from, limit }: LogRang
     name: 'read_log',
     text: `WITH state AS MATERIALIZED (SELECT current_epoch() AS epoch, lane_head($1::integer) AS head)
       SELECT s.epoch, s.head, l.* FROM state s LEFT JOIN LATERAL (
-        SELECT l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.created_at
+        SELECT l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
         FROM event_log l LEFT JOIN outbox o ON o.id = l.outbox_id
         WHERE l.lane = $1::integer AND l.position >= $2::bigint AND l.position < $2::bigint + $3::bigint
         ORDER BY l.position) l ON true

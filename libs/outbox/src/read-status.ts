@@ -65,7 +65,7 @@ async function readServers(db: RunsQueries): Promise<FollowerStatus[]> {
        'started_at', to_ms(f.started_at), 'seen_at', to_ms(f.seen_at),
        'is_alive', f.seen_at > clock_timestamp() - make_interval(secs => $1),
        'is_current', f.epoch = (SELECT current_epoch()), 'positions', f.positions, 'release', f.release,
-       'stats', nullif(to_jsonb(f) -> 'stats', '{}')) AS follower_status
+       'stats', nullif(f.stats, '{}')) AS follower_status
      FROM followers f ORDER BY f.seen_at DESC LIMIT $2`,
     [aliveSeconds, serversMax],
   );

@@ -2,7 +2,7 @@ import { parseEventRow, type LoggedEvent } from './batch';
 import { LogBrokenError } from './read-log';
 import type { RunsStatements } from './runs-statements';
 
-const columns = `l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.created_at`;
+const columns = `l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at`;
 
 /**
  * The events of a stream from one seq to another, both included, none missing.

@@ -1,4 +1,5 @@
 import { release } from '@aftercommit/runtime/release';
+import type { FollowerStats } from '@aftercommit/contracts/http/admin-outbox';
 import type { RunsStatements } from './runs-statements';
 
 /** How far one boot of a socket server has emitted. clients: its open sockets. */
@@ -8,15 +9,18 @@ export type FollowerReport = {
   epoch: string;
   positions: ReadonlyMap<number, number>;
   clients: number;
+  stats: FollowerStats;
 };
 
 /** A row per boot, written once a second: delivered is the lowest position among the rows seen lately. */
 export async function recordFollower(db: RunsStatements, report: FollowerReport): Promise<void> {
   await db.query({
     name: 'record_follower',
-    text: `INSERT INTO followers (boot, server, epoch, positions, clients, release) VALUES ($1, $2, $3, $4, $5, $6)
+    text: `INSERT INTO followers (boot, server, epoch, positions, clients, release, stats)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
       ON CONFLICT (boot) DO UPDATE
-      SET epoch = excluded.epoch, positions = excluded.positions, clients = excluded.clients, seen_at = clock_timestamp()`,
+      SET epoch = excluded.epoch, positions = excluded.positions, clients = excluded.clients,
+        stats = excluded.stats, seen_at = clock_timestamp()`,
     values: [
       report.boot,
       report.server,
@@ -24,6 +28,7 @@ export async function recordFollower(db: RunsStatements, report: FollowerReport)
       JSON.stringify(Object.fromEntries(report.positions)),
       report.clients,
       release,
+      JSON.stringify(report.stats),
     ],
   });
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { answerTimeoutMs, createConnectionOptions } from '@aftercommit/db/connection-options';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createTcpProxy, type TcpProxy } from '@aftercommit/testing/create-tcp-proxy';
 import { eventually } from '@aftercommit/testing/eventually';
 import type { Batch, LoggedEvent } from '../src/batch';
 import { dispatchLane } from '../src/dispatch-lane';
+import { createDatabaseClock } from '../src/database-clock';
 import { createFollowers, type Followers } from '../src/follow-lanes';
 import { readHeads } from '../src/read-heads';
 import { balanceEvent, caseEvent, createTestOutbox, type TestOutbox } from './create-test-outbox';
@@ -46,6 +48,7 @@ afterEach(async () => {
 });
 
 async function startServer(): Promise<Server> {
+  const log = createLogger('test', 'silent');
   const emitted: LoggedEvent[] = [];
   const closings: Server['closings'] = [];
   const poison: Server['poison'] = new Set();
@@ -60,7 +63,10 @@ async function startServer(): Promise<Server> {
     },
     closeSockets: (reason) => void closings.push(reason),
     countClients: () => 3,
-    log: createLogger('test', 'silent'),
+    readStats: () => ({ windowMs: 0, emitted: 0, p50Ms: null, p95Ms: null, p99Ms: null, uncertaintyMs: null }),
+    clock: createDatabaseClock(),
+    metrics: createMetrics(log),
+    log,
   });
   const server = { followers, boot, emitted, closings, poison };
   servers.push(server);

@@ -1,4 +1,4 @@
-import { createPostgresBackend, withBackend, Worker } from 'bullmq';
+import { createPostgresBackend, withBackend, Worker, type Job } from 'bullmq';
 import { connectConsumer, createQueuePoolOptions, eventQueueName, type QueueConnection } from './queue-connection';
 import { withTimeout } from './with-timeout';
 
@@ -12,13 +12,20 @@ const stalledCheckMs = 2_000;
 /** A worker waits for its jobs, and for a server that is away it would wait for ever. Its jobs are taken over. */
 const closeTimeoutMs = 6_000;
 
-export type EventWorker = { close(): Promise<void> };
+export type EventWorker = {
+  /** false: no job can be taken now. */
+  isConnected(): boolean;
+  close(): Promise<void>;
+};
 
-/** The draining side: calls `work` with each job's body. A failed job is tried again and then dropped: the log has it. */
+/**
+ * The draining side: calls `work` with each job's body. A failed job is tried again and then dropped: the log has it.
+ * isAgain: it was begun before, here or by a server that died.
+ */
 export function createEventWorker(
   connection: QueueConnection,
   prefix: string,
-  work: (body: unknown) => Promise<void>,
+  work: (body: unknown, isAgain: boolean) => Promise<void>,
 ): EventWorker {
   const options = {
     concurrency: jobsAtOnceMax,
@@ -26,10 +33,11 @@ export function createEventWorker(
     stalledInterval: stalledCheckMs,
     maxStalledCount: 10,
   };
+  const begin = (job: Job): Promise<void> => work(job.data, job.attemptsStarted > 1);
   if (connection.kind === 'redis') {
     let isOver = false;
     const redis = connectConsumer(connection.url, () => isOver);
-    const worker = new Worker(eventQueueName, (job) => work(job.data), {
+    const worker = new Worker(eventQueueName, begin, {
       ...options,
       connection: redis,
       prefix,
@@ -37,6 +45,7 @@ export function createEventWorker(
     });
     worker.on('error', () => undefined);
     return {
+      isConnected: () => redis.status === 'ready',
       close: async () => {
         isOver = true;
         await withTimeout(worker.close(), closeTimeoutMs, 'the worker has not closed').catch(() => undefined);
@@ -45,12 +54,14 @@ export function createEventWorker(
     };
   }
   const { Worker: PostgresWorker } = withBackend(createPostgresBackend);
-  const worker = new PostgresWorker(eventQueueName, (job) => work(job.data), {
+  const worker = new PostgresWorker(eventQueueName, begin, {
     ...options,
     connection: createQueuePoolOptions(connection.url),
   });
   worker.on('error', () => undefined);
   return {
+    // The database that everything else needs too: whoever asks whether the process is ready has asked it.
+    isConnected: () => true,
     close: () => withTimeout(worker.close(), closeTimeoutMs, 'the worker has not closed').catch(() => undefined),
   };
 }

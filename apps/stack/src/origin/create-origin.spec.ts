@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server a
 import { createConnection, type AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { eventually } from '@aftercommit/testing/eventually';
 import { createOrigin } from './create-origin';
@@ -42,6 +43,9 @@ async function findDeadUrl(): Promise<string> {
 
 type Rooms = { api?: string[]; sockets?: { name: string; url: string }[]; web?: string; trustedProxies?: number };
 
+const log = createLogger('origin', 'silent');
+const metrics = createMetrics(log);
+
 async function startOrigin({ api, sockets, web, trustedProxies = 0 }: Rooms): Promise<string> {
   const dead = await findDeadUrl();
   const origin = createOrigin({
@@ -55,7 +59,8 @@ async function startOrigin({ api, sockets, web, trustedProxies = 0 }: Rooms): Pr
       TRUSTED_PROXIES: trustedProxies,
       LOG_LEVEL: 'silent',
     },
-    log: createLogger('origin', 'silent'),
+    metrics,
+    log,
   });
   await origin.start();
   cleanUps.push(() => origin.stop());
@@ -196,7 +201,7 @@ describe('the origin', () => {
       WEB_URL: dead,
       TRUSTED_PROXIES: 0,
     };
-    const origin = createOrigin({ config: { ...config, LOG_LEVEL: 'silent' }, log: createLogger('origin', 'silent') });
+    const origin = createOrigin({ config: { ...config, LOG_LEVEL: 'silent' }, metrics, log });
     await origin.start();
     const client = connectClient(`http://127.0.0.1:${origin.readPort()}`, ['websocket']);
     await eventually(() => client.connected);

@@ -5,9 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
 import { createErrorReply } from '@aftercommit/contracts/errors';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
-import { createChooseTargets } from './choose-targets';
+import { createChooseTargets, type Audience } from './choose-targets';
 import type { OriginConfig } from './config';
 import { connectToFirst } from './connect-to-first';
 import { writeForwardedHeaders } from './forwarded-headers';
@@ -23,13 +24,16 @@ const connectionsMax = 20_000;
 const drainTimeoutMs = 5_000;
 const lingerTimeoutMs = 5_000;
 
-type Deps = { config: OriginConfig; log: Logger };
+type Deps = { config: OriginConfig; metrics: Metrics; log: Logger };
 
-export function createOrigin({ config, log }: Deps): Origin {
+export function createOrigin({ config, metrics, log }: Deps): Origin {
   const proxy = createProxyServer({ proxyTimeout: answerTimeoutMs });
   const chooseTargets = createChooseTargets(config);
   // Long polls and WebSockets: what would hold up a stop.
   const held = new Set<Duplex>();
+  metrics.read('aftercommit_origin_held_connections', () => [{ labels: {}, value: held.size }]);
+  const count = (audience: Audience, found: object | undefined): void =>
+    metrics.count('aftercommit_origin_requests_total', { audience, result: found ? 'forwarded' : 'unreachable' });
   proxy.on('proxyRes', (answer, _request, response) => {
     // A server that dies in the middle of an answer leaves the client waiting for the rest otherwise.
     answer.once('close', () => !answer.complete && response.destroy());
@@ -40,6 +44,7 @@ export function createOrigin({ config, log }: Deps): Origin {
     const { audience, urls } = chooseTargets(request.url ?? '/');
     if (audience === 'socket') hold(held, request.socket, response);
     const found = await connectToFirst(urls);
+    count(audience, found);
     if (!found) return refuse(response);
     if (response.destroyed) return void found.socket.destroy();
     writeForwardedHeaders(request, config.TRUSTED_PROXIES);
@@ -51,6 +56,7 @@ export function createOrigin({ config, log }: Deps): Origin {
     socket.on('error', () => socket.destroy());
     const { audience, urls } = chooseTargets(request.url ?? '/');
     const found = audience === 'socket' ? await connectToFirst(urls) : undefined;
+    count(audience, found);
     if (!found) return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
     if (socket.destroyed) return void found.socket.destroy();
     hold(held, socket, socket);

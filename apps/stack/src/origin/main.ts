@@ -1,4 +1,5 @@
 // The origin process: everything a browser asks for comes in here, in both profiles.
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createHealthServer } from '@aftercommit/runtime/create-health-server';
 import { readConfig } from '@aftercommit/runtime/config';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
@@ -11,13 +12,14 @@ const stopTimeoutMs = 8_000;
 async function main(): Promise<void> {
   const config = readConfig(originConfigSchema, process.env);
   const log = createLogger('origin', config.LOG_LEVEL);
-  const origin = createOrigin({ config, log });
+  const metrics = createMetrics(log);
+  const origin = createOrigin({ config, metrics, log });
   let isListening = false;
   const readiness: LongRunning = {
     start: async () => void (isListening = true),
     stop: async () => void (isListening = false),
   };
-  const health = createHealthServer(config.HEALTH_PORT, { isReady: () => isListening });
+  const health = createHealthServer(config.HEALTH_PORT, { isReady: () => isListening }, metrics);
   await runUntilSignal([health, origin, readiness], log, stopTimeoutMs);
   log.info('origin.listening', { port: origin.readPort() });
 }
