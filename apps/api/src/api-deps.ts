@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RunTransaction } from '@aftercommit/db/run-transaction';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
 import type { ApiConfig } from './config';
 
@@ -9,6 +10,9 @@ export type ApiDeps = {
   runTransaction: RunTransaction;
   config: ApiConfig;
   log: Logger;
+  metrics: Metrics;
+  /** A trace begins with each request. */
+  traces: boolean;
   isStopping: () => boolean;
   /** Jobs that wait; null: the queue did not answer. */
   readQueueDepth: () => Promise<number | null>;

@@ -69,6 +69,8 @@ export const apiConfigSchema = z.object({
   SIGN_IN_RATE_MAX: z.coerce.number().int().min(1).default(30),
   /** 1: a line per event and step. */
   LOG_EVENTS: flag.default(false),
+  /** Collector of OpenTelemetry traces, for example http://collector:4318. Absent: tracing is off and costs nothing. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { createErrorReply } from '@aftercommit/contracts/errors';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { ApiDeps } from './api-deps';
+import { createMeasureRequests, readRoute } from './http/measure-requests';
 import { mapErrorToReply } from './http/map-error-to-reply';
 import { createAdminCatalogueRoutes, createAdminRoutes } from './routes/admin-routes';
 import { createCaseRoutes } from './routes/case-routes';
@@ -29,6 +30,7 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUSTED_PROXIES);
+  app.use(createMeasureRequests(deps));
   app.use(helmet());
   app.use(cors({ origin: config.SITE_ORIGINS, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] }));
   app.use(forbidCaching);
@@ -66,7 +68,8 @@ function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const { status, reply, unexpected } = mapErrorToReply(error);
-    if (unexpected) log.error('http.failed', { method: request.method, route: request.path, ...describeError(error) });
+    if (unexpected)
+      log.error('http.failed', { method: request.method, route: readRoute(request), ...describeError(error) });
     if (status === 503 || reply.code === 'idempotency_key_in_use') response.setHeader('Retry-After', '1');
     response.status(status).json(reply);
   };

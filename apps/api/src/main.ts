@@ -1,25 +1,32 @@
 // The API process: reads the environment, wires its parts, serves until it is told to stop.
 import { createDataSource } from '@aftercommit/db/create-data-source';
 import { createRunTransaction } from '@aftercommit/db/run-transaction';
+import { measurePools } from '@aftercommit/db/measure-pools';
+import { readPool } from '@aftercommit/db/read-pool';
 import { createWake } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { readConfig } from '@aftercommit/runtime/config';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
+import { createTracing } from '@aftercommit/runtime/tracing';
 import { apiConfigSchema } from './config';
 import type { ApiDeps } from './api-deps';
 import { createApp } from './create-app';
 import { createUpkeep } from './create-upkeep';
 import { createApiServer } from './http/create-api-server';
 import { createReplayMover } from './move-replays';
+import { createNoteAppended } from './note-appended';
 
 /** Longer than any request may take in the database. */
 const stopTimeoutMs = 35_000;
 
 async function main(): Promise<void> {
   const config = readConfig(apiConfigSchema, process.env);
-  const log = createLogger('api', config.LOG_LEVEL);
+  const log = createLogger('api', config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
+  const metrics = createMetrics(log);
+  const tracing = createTracing('api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   const dataSource = createDataSource({
     connectionString: config.DATABASE_URL,
     applicationName: 'aftercommit-api',
@@ -30,24 +37,29 @@ async function main(): Promise<void> {
   const wake = createWake(directUrl);
   // It connects when somebody asks how deep it is.
   const queue = createEventQueue(chooseQueueConnection(config.REDIS_URL, directUrl), config.QUEUE_PREFIX);
-  const runTransaction = createRunTransaction(dataSource, () => wake.ring());
+  const runTransaction = createRunTransaction(dataSource, () => wake.ring(), createNoteAppended(metrics, log));
   const deps: ApiDeps = {
     dataSource,
     runTransaction,
     config,
     log,
+    metrics,
+    traces: tracing.recordStep !== null,
     isStopping: () => server.isStopping(),
     readQueueDepth: () => queue.countWaiting().catch(() => null),
   };
   const server = createApiServer(createApp(deps), config.API_PORT);
   const database: LongRunning = {
-    start: async () => void (await dataSource.initialize()),
+    start: async () => {
+      await dataSource.initialize();
+      measurePools(metrics, { api: readPool(dataSource) });
+    },
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
   };
   const upkeep = createUpkeep(dataSource, log, config.IDEMPOTENCY_KEY_TTL_MS);
   const queueDepth: LongRunning = { start: async () => undefined, stop: () => queue.close() };
   const replays = createReplayMover({ dataSource, runTransaction, log });
-  await runUntilSignal([database, wake, upkeep, queueDepth, replays, server], log, stopTimeoutMs);
+  await runUntilSignal([tracing, database, wake, upkeep, queueDepth, replays, server], log, stopTimeoutMs);
   log.info('api.listening', { port: server.port() });
 }
 

@@ -11,6 +11,7 @@ import { createAdmin } from '@aftercommit/domain/users/create-admin';
 import { createUser } from '@aftercommit/domain/users/create-user';
 import { hashPassword } from '@aftercommit/domain/users/password';
 import { readConfig } from '@aftercommit/runtime/config';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createTestDatabase } from '@aftercommit/testing/create-test-database';
 import { apiConfigSchema, type ApiConfig } from '../src/config';
@@ -75,6 +76,8 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     runTransaction,
     config,
     log,
+    metrics: createMetrics(log),
+    traces: false,
     isStopping: () => false,
     readQueueDepth: async () => null,
   });

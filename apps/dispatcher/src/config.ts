@@ -29,6 +29,8 @@ export const dispatcherConfigSchema = z.object({
   QUEUE_DEPTH_MAX: z.coerce.number().int().min(1).default(1_000),
   /** 1: a line per event and step. */
   LOG_EVENTS: flag.default(false),
+  /** Collector of OpenTelemetry traces, for example http://collector:4318. Absent: tracing is off and costs nothing. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

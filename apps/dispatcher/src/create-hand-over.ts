@@ -5,6 +5,7 @@ import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createRepeat } from '@aftercommit/runtime/repeat';
 import type { Logger } from '@aftercommit/runtime/logger';
+import type { RecordStep } from '@aftercommit/runtime/tracing';
 import { createAddJob, type Announced } from './add-jobs';
 
 const depthCheckMs = 1_000;
@@ -15,6 +16,7 @@ export type HandOverDeps = {
   hints: HintSender | null;
   queueDepthMax: number;
   metrics: Metrics;
+  recordStep: RecordStep | null;
   log: Logger;
 };
 
@@ -28,8 +30,8 @@ export type HandOver = LongRunning & {
  * Adds one job and sends one hint for a batch, without waiting for either. The batch is in the log: whatever fails here
  * costs time, never an event.
  */
-export function createHandOver({ queue, hints, queueDepthMax, metrics, log }: HandOverDeps): HandOver {
-  const add = createAddJob({ queue, metrics, log });
+export function createHandOver({ queue, hints, queueDepthMax, metrics, recordStep, log }: HandOverDeps): HandOver {
+  const add = createAddJob({ queue, metrics, recordStep, log });
   let counted: number | null = null;
   // As last counted, and what was added since.
   let depth = 0;

@@ -5,6 +5,7 @@ import type { RunsStatements } from '@aftercommit/outbox/runs-statements';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
+import type { RecordStep } from '@aftercommit/runtime/tracing';
 import { createScanMark } from './scan-mark';
 
 /** Everything before the mark is looked through this often: a writer slower than the mark still gets its place. */
@@ -19,6 +20,7 @@ export type DispatchLoopDeps = {
   handOver(batch: Batch): void;
   clock: DatabaseClock;
   metrics: Metrics;
+  recordStep: RecordStep | null;
   log: Logger;
 };
 
@@ -43,6 +45,7 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
     // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
     mark.advance(Math.max(...batch.events.map((event) => event.outboxId)), performance.now());
     deps.handOver({ ...batch, dispatchedAtMs: deps.clock.nowMs() ?? undefined });
+    deps.recordStep?.({ name: 'outbox.dispatch', lane: deps.lane, startedAtMs: nowMs, events: batch.events });
     noteDispatch(deps, batch);
     return true;
   }

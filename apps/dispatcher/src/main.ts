@@ -14,6 +14,7 @@ import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createHealthServer } from '@aftercommit/runtime/create-health-server';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
+import { createTracing } from '@aftercommit/runtime/tracing';
 import { dispatcherConfigSchema } from './config';
 import { createHandOver } from './create-hand-over';
 import { createLaneLoops } from './dispatch-lanes';
@@ -27,6 +28,7 @@ const silenceMaxMs = 15_000;
 const config = readConfig(dispatcherConfigSchema, process.env);
 const log = createLogger('dispatcher', config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
 const metrics = createMetrics(log);
+const tracing = createTracing('dispatcher', config.OTEL_EXPORTER_OTLP_ENDPOINT);
 const clock = createDatabaseClock();
 const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
 const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
@@ -43,6 +45,7 @@ const handOver = createHandOver({
   hints: config.HINTS ? createHintSender(connection, config.QUEUE_PREFIX) : null,
   queueDepthMax: config.QUEUE_DEPTH_MAX,
   metrics,
+  recordStep: tracing.recordStep,
   log,
 });
 const loops = createLaneLoops({
@@ -52,6 +55,7 @@ const loops = createLaneLoops({
   handOver: (batch) => handOver.give(batch),
   clock,
   metrics,
+  recordStep: tracing.recordStep,
   log,
 });
 const listener = listenToPostgres({
@@ -76,4 +80,8 @@ metrics.read('aftercommit_queue_depth_jobs', () => [{ labels: {}, value: handOve
 metrics.read('aftercommit_listening', () => [{ labels: {}, value: listener.isListening() ? 1 : 0 }]);
 const health = createHealthServer(config.HEALTH_PORT, status, metrics);
 
-void runUntilSignal([closePool, handOver, loops, ...(config.LISTEN ? [listener] : []), health], log, stopTimeoutMs);
+void runUntilSignal(
+  [tracing, closePool, handOver, loops, ...(config.LISTEN ? [listener] : []), health],
+  log,
+  stopTimeoutMs,
+);

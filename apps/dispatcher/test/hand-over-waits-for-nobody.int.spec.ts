@@ -54,6 +54,7 @@ for (const kind of carrierKinds) {
         hints: createHintSender(carrier.connection, prefix),
         queueDepthMax,
         metrics: createMetrics(log),
+        recordStep: null,
         log,
       }));
     }

@@ -34,6 +34,7 @@ async function startLoops(pollIntervalMs: number): Promise<LaneLoops> {
     handOver: (batch) => void given.push(batch),
     clock: createDatabaseClock(),
     metrics: createMetrics(createLogger('test', 'silent')),
+    recordStep: null,
     log: createLogger('test', 'silent'),
   });
   loops.push(started);

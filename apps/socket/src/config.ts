@@ -36,6 +36,8 @@ export const socketConfigSchema = z.object({
   SNAPSHOT_POOL_SIZE_MAX: z.coerce.number().int().min(1).max(100).default(8),
   /** 1: a line per event and step, and the lines for people that the original contract prints. */
   LOG_EVENTS: flag.default(false),
+  /** Collector of OpenTelemetry traces, for example http://collector:4318. Absent: tracing is off and costs nothing. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -5,6 +5,7 @@ import type { DatabaseClock } from '@aftercommit/outbox/database-clock';
 import { createFollowers, type Followers } from '@aftercommit/outbox/follow-lanes';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
+import type { RecordStep } from '@aftercommit/runtime/tracing';
 import type { Client, ClientRegistry } from './client-registry';
 import { closeConnection } from './deliver-event';
 import { createEmitEvent } from './emit-event';
@@ -20,12 +21,13 @@ export type EmittingFollowersDeps = {
   clock: DatabaseClock;
   emissions: EmissionStats;
   metrics: Metrics;
+  recordStep: RecordStep | null;
   log: Logger;
 };
 
 /** The followers of this boot of the server, which emit to its own connections. */
 export function createEmittingFollowers(deps: EmittingFollowersDeps): Followers {
-  const { io, registry, say, emissions, log } = deps;
+  const { io, registry, say, emissions, recordStep, log } = deps;
   const sayEmitted = say && ((name: string) => say(`Emitted ${name}`));
   const emitEvent = createEmitEvent({ io, registry, onPersonMoved: deps.onPersonMoved, sayEmitted });
   return createFollowers({
@@ -33,7 +35,9 @@ export function createEmittingFollowers(deps: EmittingFollowersDeps): Followers 
     boot: randomUUID(),
     server: deps.server,
     emit: (event, epoch, bare, lane) => {
+      const startedAtMs = recordStep ? performance.now() : 0;
       emitEvent(event, epoch, bare);
+      recordStep?.({ name: 'socket.emit', lane, startedAtMs, events: [event] });
       emissions.note(event, lane);
       const { id: eventId, stream, seq, position } = event;
       log.each?.('socket.emitted', { eventId, stream, seq, lane, position });

@@ -6,6 +6,7 @@ import type { QueueConnection } from '@aftercommit/queue/queue-connection';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
+import type { RecordStep } from '@aftercommit/runtime/tracing';
 
 /** A job that waits longer for its follower fails and is tried again. */
 const passTimeoutMs = 5_000;
@@ -17,6 +18,7 @@ export type DrainDeps = {
   /** Offers the batch to its lane's follower. */
   hear(announcement: Announcement): void;
   metrics: Metrics;
+  recordStep: RecordStep | null;
   log: Logger;
 };
 
@@ -25,7 +27,7 @@ export type Drain = LongRunning & {
   listDegraded(): string[];
 };
 
-export function createDrain({ connection, prefix, followers, hear, metrics, log }: DrainDeps): Drain {
+export function createDrain({ connection, prefix, followers, hear, metrics, recordStep, log }: DrainDeps): Drain {
   let worker: EventWorker | undefined;
 
   async function drain(body: unknown, isAgain: boolean): Promise<void> {
@@ -34,6 +36,7 @@ export function createDrain({ connection, prefix, followers, hear, metrics, log 
     // Another epoch's batch, or one that is none, ends here: the log has whatever it stood for.
     if (!announcement || announcement.epoch !== followers.readEpoch()) return count('stale');
     const { lane, first: position, last } = announcement;
+    const startedAtMs = performance.now();
     hear(announcement);
     try {
       await withDeadline(followers.waitUntilPassed(lane, last));
@@ -42,6 +45,7 @@ export function createDrain({ connection, prefix, followers, hear, metrics, log 
       throw error;
     }
     count('passed');
+    recordStep?.({ name: 'queue.drain', lane, startedAtMs, events: announcement.events ?? [] });
     log.debug('socket.batch_drained', { lane, position, last });
   }
 

@@ -12,6 +12,7 @@ import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { answerStatus, measureHealth } from '@aftercommit/runtime/create-health-server';
 import { runUntilSignal } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
+import { createTracing } from '@aftercommit/runtime/tracing';
 import { acceptConnections } from './accept-connections';
 import { createClientRegistry } from './client-registry';
 import { createExpiryTimers } from './close-at-expiry';
@@ -38,6 +39,7 @@ const silenceMaxMs = 5_000;
 const config = readConfig(socketConfigSchema, process.env);
 const log = createLogger(config.SERVER_NAME, config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
 const metrics = createMetrics(log);
+const tracing = createTracing('socket', config.OTEL_EXPORTER_OTLP_ENDPOINT);
 const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
 const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
 const say = config.LOG_EVENTS ? log.say : null;
@@ -69,6 +71,7 @@ const followers = createEmittingFollowers({
   clock,
   emissions,
   metrics,
+  recordStep: tracing.recordStep,
   log,
 });
 const refresher: ClientRefresh = createClientRefresh({ pool: pools.snapshots, followers, log });
@@ -93,7 +96,15 @@ const hear = (carrier: string) => (announcement: Announcement) => {
   followers.offer(announcement);
 };
 const hearHint = hear('hint');
-const drain = createDrain({ connection, prefix: config.QUEUE_PREFIX, followers, hear: hear('job'), metrics, log });
+const drain = createDrain({
+  connection,
+  prefix: config.QUEUE_PREFIX,
+  followers,
+  hear: hear('job'),
+  metrics,
+  recordStep: tracing.recordStep,
+  log,
+});
 const hints = createHintListener(connection, config.QUEUE_PREFIX, (body) => {
   const announcement = parseAnnouncement(body, log);
   if (announcement) hearHint(announcement);
@@ -105,7 +116,7 @@ const upkeep = [createSlowReaderCheck(registry, log), createHeadsSender(registry
 const listening = createListening({ httpServer, io, registry, port: config.SOCKET_PORT });
 
 void runUntilSignal(
-  [pools, followers, drain, ...(config.HINTS ? [hints] : []), ...upkeep, listening],
+  [tracing, pools, followers, drain, ...(config.HINTS ? [hints] : []), ...upkeep, listening],
   log,
   stopTimeoutMs,
 );

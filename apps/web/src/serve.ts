@@ -1,6 +1,7 @@
 // The process that serves the built page and nothing else: the origin in front sends /api and /socket.io elsewhere.
 import path from 'node:path';
 import { readConfig } from '@aftercommit/runtime/config';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { runUntilSignal } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
 import { webConfigSchema } from './server/config';
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const config = readConfig(webConfigSchema, process.env);
   const log = createLogger('web', config.LOG_LEVEL);
   // The page is built beside this bundle: dist/web.cjs and dist/web/.
-  const app = createWebApp({ root: path.join(__dirname, 'web'), log });
+  const app = createWebApp({ root: path.join(__dirname, 'web'), metrics: createMetrics(log), log });
   await runUntilSignal([createWebServer({ app, port: config.HEALTH_PORT, log })], log, stopTimeoutMs);
 }
 

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readCode } from '@aftercommit/runtime/failures';
+import { keepNotes, type CommitNote } from './note-commit';
 import { sqlState } from './sqlstate';
 
 /** How often a whole transaction is tried when the database asks for it. */
@@ -10,14 +11,23 @@ export type RunTransaction = <Result>(work: (tx: EntityManager) => Promise<Resul
 /**
  * One READ COMMITTED transaction; the whole of it again on a serialization failure or deadlock, so `work` must have
  * no effect outside of `tx`. After the commit, and only then, `wake` tells the dispatchers; it is not awaited,
- * because the poll finds the events without it.
+ * because the poll finds the events without it. `onCommitted` hears what the transaction noted, for logs and metrics alone.
  */
-export function createRunTransaction(dataSource: DataSource, wake: () => void): RunTransaction {
+export function createRunTransaction(
+  dataSource: DataSource,
+  wake: () => void,
+  onCommitted?: (notes: CommitNote[]) => void,
+): RunTransaction {
   return async (work) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const result = await dataSource.transaction(work);
+        let notes: CommitNote[] = [];
+        const result = await dataSource.transaction((tx) => {
+          if (onCommitted) notes = keepNotes(tx);
+          return work(tx);
+        });
         wake();
+        onCommitted?.(notes);
         return result;
       } catch (error) {
         if (attempt === attemptsMax) throw error;

@@ -2,7 +2,10 @@
 import type { EntityManager } from 'typeorm';
 import { catalog, type EventTypeName, type NewEvent } from '@aftercommit/contracts/events/catalog';
 import type { EventType } from '@aftercommit/contracts/events/event-type';
+import { noteForCommit } from '@aftercommit/db/note-commit';
 import { PermanentError } from '@aftercommit/runtime/failures';
+import { readTraceHeaders, traceWork } from '@aftercommit/runtime/tracing';
+import { z } from 'zod';
 
 /** The largest payload of an event as JSON text, in bytes: events are facts and links, never pictures. */
 export const payloadBytesMax = 16_384;
@@ -27,8 +30,28 @@ export async function appendToOutbox(tx: EntityManager, events: NewEvent[], head
     throw new PermanentError('too_many_events', `${events.length} events in one append, at most ${eventsPerAppendMax}`);
   }
   const rows = events.map(renderEvent);
+  const places = await traceWork('outbox.append', () => writeRows(tx, rows, { ...readTraceHeaders(), ...headers }));
+  noteForCommit(
+    tx,
+    places.map(({ event_id: eventId, lane }, index) => {
+      const { stream = '', type = '' } = rows[index] ?? {};
+      return { eventId, lane, stream, type };
+    }),
+  );
+}
+
+type Row = { stream: string; type: EventTypeName; wire: string; payload: string };
+
+const PlaceRows = z.array(z.object({ event_id: z.string(), lane: z.number() }));
+
+/** Answers in the order of `rows`. */
+async function writeRows(
+  tx: EntityManager,
+  rows: readonly Row[],
+  headers: EventHeaders,
+): Promise<z.infer<typeof PlaceRows>> {
   // ORDER BY ordinality under the nextval: ids are drawn in the order in which the events were stated.
-  await tx.query(
+  const written = await tx.query<unknown[]>(
     `WITH stated AS (
        SELECT nextval('outbox_id_seq') AS id, e.* FROM (
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
@@ -37,8 +60,12 @@ export async function appendToOutbox(tx: EntityManager, events: NewEvent[], head
      ), written AS (
        INSERT INTO outbox (id, stream, type, wire, payload, headers)
        SELECT id, stream, type, wire::jsonb, payload::json, $5::jsonb FROM stated
+       RETURNING id, event_id
+     ), queued AS (
+       INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM stated
+       RETURNING id, lane
      )
-     INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM stated`,
+     SELECT w.event_id, q.lane FROM written w JOIN queued q ON q.id = w.id ORDER BY w.id`,
     [
       rows.map((row) => row.stream),
       rows.map((row) => row.type),
@@ -47,9 +74,10 @@ export async function appendToOutbox(tx: EntityManager, events: NewEvent[], head
       JSON.stringify(headers),
     ],
   );
+  return PlaceRows.parse(written);
 }
 
-function renderEvent(event: NewEvent): { stream: string; type: EventTypeName; wire: string; payload: string } {
+function renderEvent(event: NewEvent): Row {
   // The catalogue pairs each name with its payload; TypeScript cannot follow the pair through the look-up.
   const type = Object.hasOwn(catalog, event.type) ? (catalog[event.type] as unknown as EventType) : undefined;
   const parsed = type?.payload.safeParse(event.payload);

@@ -3,19 +3,18 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { HealthReply } from '@aftercommit/contracts/http/health';
 import { countLiveFollowers } from '@aftercommit/outbox/count-live-followers';
+import { answerStatus, measureHealth, type Health } from '@aftercommit/runtime/create-health-server';
 import type { ApiDeps } from '../api-deps';
 
 const AppliedRow = z.object({ applied: z.coerce.number() });
 
 /** live: the process answers. ready: so does its database, with every migration that this build knows. */
-export function createHealthRoutes({ dataSource, isStopping }: ApiDeps): Router {
+export function createHealthRoutes({ dataSource, metrics, isStopping }: ApiDeps): Router {
   const router = Router();
-  router.get('/health/live', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
-  router.get('/health/ready', async (_request, response) => {
-    const ready = !isStopping() && (await isMigrated(dataSource).catch(() => false));
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'not_ready' });
+  const health: Health = { isReady: async () => !isStopping() && (await isMigrated(dataSource)) };
+  measureHealth(metrics, health);
+  router.use(async (request, response, next) => {
+    if (!(await answerStatus(health, metrics, request, response))) next();
   });
   router.get('/health', async (_request, response) => {
     const { servers, clients, nowMs: timestamp } = await countLiveFollowers(dataSource);

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createWebApp } from './create-web-app';
 
@@ -15,7 +16,8 @@ describe('the server of the page', () => {
     await mkdir(path.join(root, 'assets'));
     await writeFile(path.join(root, 'index.html'), '<!doctype html><title>Aftercommit</title>');
     await writeFile(path.join(root, 'assets/index-abc123.js'), 'export {};');
-    app = createWebApp({ root, log: createLogger('web', 'silent') });
+    const log = createLogger('web', 'silent');
+    app = createWebApp({ root, metrics: createMetrics(log), log });
   });
 
   afterEach(() => rm(root, { recursive: true, force: true }));

@@ -3,28 +3,25 @@ import path from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { createErrorReply } from '@aftercommit/contracts/errors';
+import { answerStatus, measureHealth, type Health } from '@aftercommit/runtime/create-health-server';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import { serveVerifier } from './serve-verifier';
 
 const yearSeconds = 31_536_000;
 const hourSeconds = 3_600;
 // A page where a script or an answer of the API was expected would hide that it is missing.
-const neverThePage = /^\/(assets|api|socket\.io|health)(\/|$)/;
+const neverThePage = /^\/(assets|api|socket\.io|health|metrics)(\/|$)/;
 
 /** Serves the built page of `root`: hashed assets for ever, `index.html` fresh every time, JSON 404 for the rest. */
-export function createWebApp({ root, log }: { root: string; log: Logger }): Express {
+export function createWebApp({ root, metrics, log }: { root: string; metrics: Metrics; log: Logger }): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(createSecurityHeaders());
-  app.get('/health/live', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
-  app.get('/health/ready', async (_request, response) => {
-    const ready = await access(path.join(root, 'index.html')).then(
-      () => true,
-      () => false,
-    );
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
+  const health: Health = { isReady: () => access(path.join(root, 'index.html')).then(() => true) };
+  measureHealth(metrics, health);
+  app.use(async (request, response, next) => {
+    if (!(await answerStatus(health, metrics, request, response))) next();
   });
   app.get(['/fair/verify', '/fair/verify.html'], serveVerifier(root));
   app.use(preferCompressed(root));
@@ -98,7 +95,7 @@ function createErrorHandler(log: Logger): ErrorRequestHandler {
     const status = readStatus(error);
     if (status === 404) return void response.status(404).json(createErrorReply('not_found'));
     if (status < 500) return void response.status(400).json(createErrorReply('invalid_input', 'Malformed request'));
-    log.error('http.failed', { method: request.method, route: request.path, ...describeError(error) });
+    log.error('http.failed', { method: request.method, route: 'page', ...describeError(error) });
     response.status(500).json(createErrorReply('internal_error'));
   };
 }
