@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RunTransaction } from '@aftercommit/db/run-transaction';
+import type { QueueBoard } from '@aftercommit/queue/create-queue-board';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
 import type { ApiConfig } from './config';
@@ -14,6 +15,7 @@ export type ApiDeps = {
   /** A trace begins with each request. */
   traces: boolean;
   isStopping: () => boolean;
+  queueBoard: QueueBoard;
   /** Jobs that wait; null: the queue did not answer. */
   readQueueDepth: () => Promise<number | null>;
 };

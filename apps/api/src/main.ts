@@ -1,10 +1,12 @@
 // The API process: reads the environment, wires its parts, serves until it is told to stop.
+import { queueBoardPath } from '@aftercommit/contracts/http/admin-queues';
 import { createDataSource } from '@aftercommit/db/create-data-source';
 import { createRunTransaction } from '@aftercommit/db/run-transaction';
 import { measurePools } from '@aftercommit/db/measure-pools';
 import { readPool } from '@aftercommit/db/read-pool';
 import { createWake } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
+import { createQueueBoard } from '@aftercommit/queue/create-queue-board';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { readConfig } from '@aftercommit/runtime/config';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
@@ -35,8 +37,10 @@ async function main(): Promise<void> {
   });
   const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
   const wake = createWake(directUrl);
-  // It connects when somebody asks how deep it is.
-  const queue = createEventQueue(chooseQueueConnection(config.REDIS_URL, directUrl), config.QUEUE_PREFIX);
+  // Both connect when somebody looks.
+  const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
+  const queue = createEventQueue(connection, config.QUEUE_PREFIX);
+  const queueBoard = createQueueBoard({ connection, prefix: config.QUEUE_PREFIX, path: queueBoardPath });
   const runTransaction = createRunTransaction(dataSource, () => wake.ring(), createNoteAppended(metrics, log));
   const deps: ApiDeps = {
     dataSource,
@@ -46,6 +50,7 @@ async function main(): Promise<void> {
     metrics,
     traces: tracing.recordStep !== null,
     isStopping: () => server.isStopping(),
+    queueBoard,
     readQueueDepth: () => queue.countWaiting().catch(() => null),
   };
   const server = createApiServer(createApp(deps), config.API_PORT);
@@ -57,9 +62,12 @@ async function main(): Promise<void> {
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
   };
   const upkeep = createUpkeep(dataSource, log, config.IDEMPOTENCY_KEY_TTL_MS);
-  const queueDepth: LongRunning = { start: async () => undefined, stop: () => queue.close() };
+  const queues: LongRunning = {
+    start: async () => undefined,
+    stop: async () => void (await Promise.all([queue.close(), queueBoard.close()])),
+  };
   const replays = createReplayMover({ dataSource, runTransaction, log });
-  await runUntilSignal([tracing, database, wake, upkeep, queueDepth, replays, server], log, stopTimeoutMs);
+  await runUntilSignal([tracing, database, wake, upkeep, queues, replays, server], log, stopTimeoutMs);
   log.info('api.listening', { port: server.port() });
 }
 

@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import supertest from 'supertest';
 import type { DataSource } from 'typeorm';
 import type { AdminRole } from '@aftercommit/contracts/states';
+import { queueBoardPath } from '@aftercommit/contracts/http/admin-queues';
 import { createDataSource } from '@aftercommit/db/create-data-source';
 import { createRunTransaction, type RunTransaction } from '@aftercommit/db/run-transaction';
 import { changeBalance, lockWallet } from '@aftercommit/domain/balance/wallet';
@@ -11,6 +12,8 @@ import { createAdmin } from '@aftercommit/domain/users/create-admin';
 import { createUser } from '@aftercommit/domain/users/create-user';
 import { hashPassword } from '@aftercommit/domain/users/password';
 import { readConfig } from '@aftercommit/runtime/config';
+import { createQueueBoard } from '@aftercommit/queue/create-queue-board';
+import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createTestDatabase } from '@aftercommit/testing/create-test-database';
@@ -71,6 +74,11 @@ export async function createTestApi(environment: Record<string, string> = {}): P
   await dataSource.initialize();
   const runTransaction = createRunTransaction(dataSource, () => undefined);
   const log = createLogger('api', config.LOG_LEVEL);
+  const queueBoard = createQueueBoard({
+    connection: chooseQueueConnection(config.REDIS_URL, config.DIRECT_DATABASE_URL ?? config.DATABASE_URL),
+    prefix: config.QUEUE_PREFIX,
+    path: queueBoardPath,
+  });
   const app = createApp({
     dataSource,
     runTransaction,
@@ -79,6 +87,7 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     metrics: createMetrics(log),
     traces: false,
     isStopping: () => false,
+    queueBoard,
     readQueueDepth: async () => null,
   });
   // One listening server: with an app instead, supertest opens and closes one for every request.
@@ -99,6 +108,7 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await queueBoard.close();
       await dataSource.destroy();
       await database.drop();
     },

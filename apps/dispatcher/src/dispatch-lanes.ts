@@ -8,7 +8,12 @@ import { createDispatchLoop, type DispatchLoop, type DispatchLoopDeps } from './
 /** How often the number of lanes and the partitions ahead are looked at. */
 const upkeepIntervalMs = 2_000;
 
-export type LaneLoops = LongRunning & { wakeAll(): void; readSilenceMs(): number };
+export type LaneLoops = LongRunning & {
+  wakeAll(): void;
+  readSilenceMs(): number;
+  /** Lanes whose last dispatch failed. The others go on. */
+  listFailing(): number[];
+};
 
 /** One loop per lane, as many as the database says there are. */
 export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops {
@@ -23,9 +28,10 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
       loops.set(lane, loop);
       await loop.start();
     }
+    // The heads were read: what cannot be made ahead is missing later, and stops the lanes that need it, no other.
+    confirmedAtMs = performance.now();
     const made = await makePartitionsAhead(deps.db);
     if (made > 0) deps.log.info('outbox.partitions_made', { made });
-    confirmedAtMs = performance.now();
   }
 
   const onError = (error: unknown): void => deps.log.warn('outbox.upkeep_failed', describeError(error));
@@ -35,6 +41,7 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
     wakeAll: () => {
       for (const loop of loops.values()) loop.wake();
     },
+    listFailing: () => [...loops].filter(([, loop]) => loop.isFailing()).map(([lane]) => lane),
     readSilenceMs: () => performance.now() - confirmedAtMs,
     start: async () => {
       // A database that is away now is found by the next run.

@@ -1,3 +1,4 @@
+import { readMissingPartition } from '@aftercommit/db/read-missing-partition';
 import type { Batch } from '@aftercommit/outbox/batch';
 import { dispatchLane } from '@aftercommit/outbox/dispatch-lane';
 import type { DatabaseClock } from '@aftercommit/outbox/database-clock';
@@ -24,16 +25,21 @@ export type DispatchLoopDeps = {
   log: Logger;
 };
 
-export type DispatchLoop = LongRunning & { wake(): void };
+export type DispatchLoop = LongRunning & {
+  wake(): void;
+  /** The last attempt failed. */
+  isFailing(): boolean;
+};
 
 /** Dispatches one lane whenever it is woken, and by itself every pollIntervalMs. Several processes may do the same lane. */
 export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
   const mark = createScanMark();
+  const pause = createPause();
   let sweptAtMs = -Infinity;
   let woken = false;
-  let endPause: (() => void) | undefined;
   let running: Promise<void> | undefined;
   let stopped = true;
+  let failing = false;
 
   async function dispatchOnce(): Promise<boolean> {
     const nowMs = performance.now();
@@ -56,32 +62,23 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       let more = false;
       try {
         more = await dispatchOnce();
+        failing = false;
       } catch (error) {
+        failing = true;
         noteFailure(deps, error);
       }
-      if (!more && !woken && !stopped) await pauseUntilWoken();
+      if (!more && !woken && !stopped) await pause.wait(deps.pollIntervalMs);
     }
-  }
-
-  function pauseUntilWoken(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(end, deps.pollIntervalMs);
-      function end(): void {
-        clearTimeout(timer);
-        endPause = undefined;
-        resolve();
-      }
-      endPause = end;
-    });
   }
 
   function wake(): void {
     woken = true;
-    endPause?.();
+    pause.end();
   }
 
   return {
     wake,
+    isFailing: () => failing,
     start: async () => {
       if (!stopped) return;
       stopped = false;
@@ -113,5 +110,25 @@ function noteDispatch({ lane, clock, metrics, log }: DispatchLoopDeps, { first, 
 
 function noteFailure({ lane, metrics, log }: DispatchLoopDeps, error: unknown): void {
   metrics.count('aftercommit_dispatch_failures_total', { lane });
-  log.warn('outbox.dispatch_failed', { lane, ...describeError(error) });
+  const table = readMissingPartition(error);
+  if (table) log.error('outbox.partition_missing', { table, ...describeError(error) });
+  else log.warn('outbox.dispatch_failed', { lane, ...describeError(error) });
+}
+
+/** A pause that somebody may end. */
+function createPause(): { wait(pauseMs: number): Promise<void>; end(): void } {
+  let endNow: (() => void) | undefined;
+  return {
+    wait: (pauseMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(end, pauseMs);
+        function end(): void {
+          clearTimeout(timer);
+          endNow = undefined;
+          resolve();
+        }
+        endNow = end;
+      }),
+    end: () => endNow?.(),
+  };
 }

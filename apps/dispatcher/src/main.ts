@@ -70,6 +70,7 @@ const closePool: LongRunning = { start: async () => undefined, stop: () => pool.
 const status = {
   isReady: () => loops.readSilenceMs() < silenceMaxMs,
   listDegraded: () => [
+    ...loops.listFailing().map((lane) => `lane-${lane}`),
     ...(handOver.readDepth() === null ? ['queue'] : []),
     ...(config.LISTEN && listener.isListening() ? [] : ['listen']),
   ],

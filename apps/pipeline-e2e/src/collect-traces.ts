@@ -40,12 +40,16 @@ export type TraceCollector = { url: string; spans: CollectedSpan[]; bodies: stri
 export async function startTraceCollector(): Promise<TraceCollector> {
   const spans: CollectedSpan[] = [];
   const bodies: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let text = '';
-    for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-    bodies.push(text);
-    if (request.url === '/v1/traces') spans.push(...readSpans(ExportBody.parse(JSON.parse(text))));
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    request.on('end', () => {
+      bodies.push(text);
+      if (request.url === '/v1/traces') spans.push(...readSpans(ExportBody.parse(JSON.parse(text))));
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -4,6 +4,7 @@ import { listReadableStreams, userStream } from '@aftercommit/contracts/events/s
 import type { HandshakeAuth } from '@aftercommit/contracts/socket-protocol';
 import { DomainError } from '@aftercommit/domain/domain-error';
 import { classifyFailure } from '@aftercommit/runtime/failures';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import { answerIdentify } from './answer-identify';
 import { answerResume, type ResumeDeps } from './answer-resume';
@@ -29,6 +30,7 @@ export type ConnectionDeps = {
   connectionsPerAddressMax: number;
   /** The lines of the original contract; null: kept off. */
   say: ((line: string) => void) | null;
+  metrics: Metrics;
   log: Logger;
 };
 
@@ -57,6 +59,7 @@ export function acceptConnections(deps: ConnectionDeps): void {
 
   function refuse(socket: Socket, error: unknown, next: (error: Error) => void): void {
     if (error instanceof DomainError) {
+      deps.metrics.count('aftercommit_handshakes_refused_total', { code: error.code });
       return next(Object.assign(new Error(error.message), { data: { code: error.code } }));
     }
     // A refused client stays away for good; one whose transport closes tries again, which is what a hiccup of ours needs.

@@ -2,14 +2,16 @@ import type { Pool } from 'pg';
 import { createErrorReply, type ErrorCode } from '@aftercommit/contracts/errors';
 import { StreamResume, type StreamResumeAnswer } from '@aftercommit/contracts/socket-protocol';
 import type { Followers } from '@aftercommit/outbox/follow-lanes';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { Client } from './client-registry';
 import { closeConnection } from './deliver-event';
 import { keepFromGoingBack } from './emit-snapshot';
+import { countSyncs } from './count-syncs';
 import { isAllowed } from './is-allowed';
 import { readClientSnapshot } from './read-client-snapshot';
 
-export type ResumeDeps = { pool: Pool; followers: Followers; log: Logger };
+export type ResumeDeps = { pool: Pool; followers: Followers; metrics: Metrics; log: Logger };
 
 /**
  * `stream:resume`, from a connected client of protocol 2 that saw a gap. One at a time per connection; how many at once
@@ -28,8 +30,12 @@ export function answerResume(client: Client, deps: ResumeDeps): void {
     if (running) return refuse('too_many_requests');
     running = true;
     resume(client, body.data, deps)
-      .then(acknowledge)
+      .then((answer) => {
+        deps.metrics.count('aftercommit_resumes_total', { result: answer.success ? 'answered' : answer.code });
+        acknowledge(answer);
+      })
       .catch((error: unknown) => {
+        deps.metrics.count('aftercommit_resumes_total', { result: 'failed' });
         deps.log.warn('socket.resume_failed', describeError(error));
         refuse('try_again');
       })
@@ -53,5 +59,6 @@ async function resume(client: Client, cursors: StreamResume, deps: ResumeDeps): 
   // What the answer holds has been emitted live by then: it cannot come again behind the answer.
   await Promise.all(snapshot.heads.streams.map(({ lane, position }) => followers.waitUntilPassed(lane, position)));
   if (snapshot.heads.epoch !== followers.readEpoch()) return createErrorReply('try_again');
+  countSyncs(deps.metrics, snapshot.syncs);
   return { success: true, syncs: snapshot.syncs.map((sync) => keepFromGoingBack(client, sync)) };
 }

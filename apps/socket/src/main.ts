@@ -24,6 +24,7 @@ import { createListening } from './create-listening';
 import { createPools } from './create-pools';
 import { createDrain, parseAnnouncement } from './drain-queue';
 import { measureEmissions } from './measure-emissions';
+import { measureRoundTrips } from './measure-round-trips';
 import { measureSockets } from './measure-sockets';
 import { issueVisitorCookie } from './issue-visitor-cookie';
 import { adaptConnection } from './read-client-snapshot';
@@ -74,19 +75,20 @@ const followers = createEmittingFollowers({
   recordStep: tracing.recordStep,
   log,
 });
-const refresher: ClientRefresh = createClientRefresh({ pool: pools.snapshots, followers, log });
+const refresher: ClientRefresh = createClientRefresh({ pool: pools.snapshots, followers, metrics, log });
 acceptConnections({
   io,
   registry,
-  sync: createSyncClient({ pool: pools.snapshots, followers, registry, expiryTimers, log }),
+  sync: createSyncClient({ pool: pools.snapshots, followers, registry, expiryTimers, metrics, log }),
   refresh: refresher.refresh,
   forget: (client) => [refresher, expiryTimers].forEach((timers) => timers.forget(client)),
-  resume: { pool: pools.snapshots, followers, log },
+  resume: { pool: pools.snapshots, followers, metrics, log },
   handshake: { db: adaptConnection(pools.snapshots), cookieNames, siteOrigins: config.SITE_ORIGINS },
   trustedProxies: config.TRUSTED_PROXIES,
   connectionsPerUserMax: config.CONNECTIONS_PER_USER_MAX,
   connectionsPerAddressMax: config.CONNECTIONS_PER_ADDRESS_MAX,
   say,
+  metrics,
   log,
 });
 
@@ -110,9 +112,10 @@ const hints = createHintListener(connection, config.QUEUE_PREFIX, (body) => {
   if (announcement) hearHint(announcement);
 });
 measureHealth(metrics, health);
+measureRoundTrips(metrics, io);
 measureSockets(metrics, { registry, followers, clock });
 measurePools(metrics, { follow: pools.follow, snapshots: pools.snapshots });
-const upkeep = [createSlowReaderCheck(registry, log), createHeadsSender(registry, followers.readEpoch)];
+const upkeep = [createSlowReaderCheck(registry, metrics, log), createHeadsSender(registry, followers.readEpoch)];
 const listening = createListening({ httpServer, io, registry, port: config.SOCKET_PORT });
 
 void runUntilSignal(

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Followers } from '@aftercommit/outbox/follow-lanes';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { Client } from './client-registry';
 import { closeConnection } from './deliver-event';
@@ -19,8 +20,13 @@ export type ClientRefresh = {
 };
 
 /** A client of protocol 2 needs none: it sees by its numbers what it lacks. */
-export function createClientRefresh(deps: { pool: Pool; followers: Followers; log: Logger }): ClientRefresh {
-  const { pool, followers, log } = deps;
+export function createClientRefresh(deps: {
+  pool: Pool;
+  followers: Followers;
+  metrics: Metrics;
+  log: Logger;
+}): ClientRefresh {
+  const { pool, followers, metrics, log } = deps;
   const timers = new Map<Client, NodeJS.Timeout>();
   const refreshing = new Set<Client>();
 
@@ -30,8 +36,10 @@ export function createClientRefresh(deps: { pool: Pool; followers: Followers; lo
     try {
       const snapshot = await readClientSnapshot(pool, client);
       if (!isAllowed(client.identity, snapshot)) closeConnection(client);
-      else if (client.socket.connected && snapshot.heads.epoch === followers.readEpoch())
+      else if (client.socket.connected && snapshot.heads.epoch === followers.readEpoch()) {
+        metrics.count('aftercommit_snapshots_total', { reason: 'refresh' });
         emitSnapshot(client, snapshot);
+      }
     } catch (error) {
       log.warn('socket.refresh_failed', describeError(error));
     } finally {

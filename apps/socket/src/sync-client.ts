@@ -1,9 +1,11 @@
 import type { Pool } from 'pg';
 import { isPersonalStream } from '@aftercommit/contracts/events/streams';
 import type { Followers } from '@aftercommit/outbox/follow-lanes';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { Client, ClientRegistry } from './client-registry';
 import type { ExpiryTimers } from './close-at-expiry';
+import { countSyncs } from './count-syncs';
 import { closeConnection, deliverEvent } from './deliver-event';
 import { streamRoom } from './emit-event';
 import { emitSnapshot, emitSyncs } from './emit-snapshot';
@@ -18,13 +20,14 @@ export type SyncDeps = {
   followers: Followers;
   registry: ClientRegistry;
   expiryTimers: ExpiryTimers;
+  metrics: Metrics;
   log: Logger;
 };
 
 export type SyncClient = (client: Client) => Promise<void>;
 
 /** Registered, read, flushed, live. Closes the connection when that cannot be done. */
-export function createSyncClient({ pool, followers, registry, expiryTimers, log }: SyncDeps): SyncClient {
+export function createSyncClient({ pool, followers, registry, expiryTimers, metrics, log }: SyncDeps): SyncClient {
   return async (client) => {
     const deadline = setTimeout(() => closeConnection(client), syncTimeoutMs);
     try {
@@ -47,6 +50,8 @@ export function createSyncClient({ pool, followers, registry, expiryTimers, log 
   /** One tick: floors, snapshot, what waited, rooms. Nothing can be emitted in between. */
   function flush(client: Client, snapshot: ClientSnapshot): void {
     for (const { stream, seq } of snapshot.heads.streams) client.floors.set(stream, seq);
+    metrics.count('aftercommit_snapshots_total', { reason: 'connect' });
+    countSyncs(metrics, snapshot.syncs);
     if (client.protocol === 2) emitSyncs(client, snapshot);
     else emitSnapshot(client, snapshot);
     for (const rendered of client.waiting.splice(0)) deliverEvent(client, rendered);

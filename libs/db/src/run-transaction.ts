@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readCode } from '@aftercommit/runtime/failures';
 import { keepNotes, type CommitNote } from './note-commit';
+import { readMissingPartition } from './read-missing-partition';
 import { sqlState } from './sqlstate';
 
 /** How often a whole transaction is tried when the database asks for it. */
@@ -31,7 +32,7 @@ export function createRunTransaction(
         return result;
       } catch (error) {
         if (attempt === attemptsMax) throw error;
-        if (isMissingOutboxPartition(error)) await dataSource.query('SELECT make_partitions_ahead(3)');
+        if (readMissingPartition(error) === 'outbox') await dataSource.query('SELECT make_partitions_ahead(3)');
         else if (!isRetryable(error)) throw error;
       }
     }
@@ -41,8 +42,4 @@ export function createRunTransaction(
 function isRetryable(error: unknown): boolean {
   const code = readCode(error);
   return code === sqlState.serializationFailure || code === sqlState.deadlockDetected;
-}
-
-function isMissingOutboxPartition(error: unknown): boolean {
-  return readCode(error) === sqlState.checkViolation && /no partition of relation "outbox"/.test(String(error));
 }

@@ -9,7 +9,7 @@ export type FollowerReport = {
   epoch: string;
   positions: ReadonlyMap<number, number>;
   clients: number;
-  stats: FollowerStats;
+  stats?: FollowerStats;
 };
 
 /** A row per boot, written once a second: delivered is the lowest position among the rows seen lately. */
@@ -28,7 +28,7 @@ export async function recordFollower(db: RunsStatements, report: FollowerReport)
       JSON.stringify(Object.fromEntries(report.positions)),
       report.clients,
       release,
-      JSON.stringify(report.stats),
+      JSON.stringify(report.stats ?? {}),
     ],
   });
 }

@@ -1,6 +1,6 @@
-import { createPostgresBackend, Queue, withBackend } from 'bullmq';
 import { TransientError } from '@aftercommit/runtime/failures';
-import { connectSender, createQueuePoolOptions, eventQueueName, type QueueConnection } from './queue-connection';
+import { closeQueue, openQueue, type OpenQueue } from './open-queue';
+import type { QueueConnection } from './queue-connection';
 import { withTimeout } from './with-timeout';
 
 /** The sending side. One job carries one batch; nothing about a job is relied on. */
@@ -23,25 +23,16 @@ const jobOptions = {
 /** How long an add waits for a queue that is being opened. Later it is refused: the log has the batch. */
 const openTimeoutMs = 2_000;
 
-type OpenQueue = {
-  queue: Pick<Queue, 'add' | 'getWaitingCount' | 'close' | 'on' | 'waitUntilReady'>;
-  disconnect: () => void;
-  ready: Promise<unknown>;
-};
-
 export function createEventQueue(connection: QueueConnection, prefix: string): EventQueue {
   let opened: OpenQueue | undefined;
   let closed = false;
 
   function open(): OpenQueue {
-    const made = connection.kind === 'redis' ? onRedis(connection.url, prefix) : onPostgres(connection.url);
-    made.queue.on('error', () => undefined);
-    const opening = { ...made, ready: made.queue.waitUntilReady() };
-    // BullMQ remembers for ever that its first look at the server failed: another instance looks again.
+    const opening = openQueue(connection, prefix);
     opening.ready.catch(() => {
       if (opened !== opening) return;
       opened = undefined;
-      void close(opening);
+      void closeQueue(opening);
     });
     return opening;
   }
@@ -62,31 +53,7 @@ export function createEventQueue(connection: QueueConnection, prefix: string): E
       closed = true;
       const closing = opened;
       opened = undefined;
-      if (closing) await close(closing);
+      if (closing) await closeQueue(closing);
     },
-  };
-}
-
-async function close({ queue, disconnect }: OpenQueue): Promise<void> {
-  // Cut first: a queue that never opened waits for its server before it closes.
-  disconnect();
-  await queue.close().catch(() => undefined);
-}
-
-function onRedis(url: string, prefix: string): Omit<OpenQueue, 'ready'> {
-  const redis = connectSender(url);
-  return {
-    queue: new Queue(eventQueueName, { connection: redis, prefix, skipVersionCheck: true }),
-    disconnect: () => redis.disconnect(),
-  };
-}
-
-function onPostgres(connectionString: string): Omit<OpenQueue, 'ready'> {
-  const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
-  return {
-    queue: new PostgresQueue(eventQueueName, {
-      connection: createQueuePoolOptions(connectionString),
-    }) as unknown as OpenQueue['queue'],
-    disconnect: () => undefined,
   };
 }

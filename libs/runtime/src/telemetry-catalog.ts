@@ -74,6 +74,7 @@ export const logEvents = {
   'origin.listening': ['port'],
   'origin.proxy_failed': failure,
   'origin.request_failed': failure,
+  'upkeep.failed': failure,
   'payment.parked': ['eventKey', 'reason'],
   'web.listening': ['port'],
 

@@ -10,6 +10,7 @@ import { createAdminPaymentRoutes } from './admin-payment-routes';
 import { createAdminOutboxRoutes } from './admin-outbox-routes';
 import { createAdminProblemRoutes } from './admin-problem-routes';
 import { createAdminReplayRoutes } from './admin-replay-routes';
+import { createAdminQueueRoutes } from './admin-queue-routes';
 import { createAdminRequestRoutes } from './admin-request-routes';
 import { createAdminSessionRoutes } from './admin-session-routes';
 import { createAdminUserRoutes } from './admin-user-routes';
@@ -33,6 +34,7 @@ export function createAdminRoutes(deps: ApiDeps): Router {
     .use(createAdminChatRoutes(deps))
     .use(createAdminRequestRoutes(deps))
     .use(createAdminProblemRoutes(deps))
+    .use(createAdminQueueRoutes(deps))
     .use(createAdminOutboxRoutes(deps))
     .use(createAdminDeadLetterRoutes(deps))
     .use(createAdminReplayRoutes(deps));

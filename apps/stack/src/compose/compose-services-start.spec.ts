@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { io } from 'socket.io-client';
 import { createTestDatabase, type TestDatabase } from '@aftercommit/testing/create-test-database';
@@ -24,7 +24,9 @@ describe('docker-compose.yml', () => {
   });
 
   it('opens only the proxy, watches every server, and waits for the migration', () => {
-    const services = readCompose(secrets);
+    const services = Object.fromEntries(
+      Object.entries(readCompose(secrets)).filter(([, { profiles }]) => profiles.length === 0),
+    );
 
     const open = Object.keys(services).filter((name) => services[name]?.ports.length);
     const unwatched = Object.keys(services).filter((name) => !services[name]?.healthcheck);
@@ -35,6 +37,24 @@ describe('docker-compose.yml', () => {
     expect(afterMigrate).toEqual(['api', 'dispatcher', 'socket-1', 'socket-2']);
     expect(services.redis?.command).toEqual(expect.arrayContaining(['--appendonly', 'yes', 'noeviction']));
     expect(services.postgres?.image).toBe('postgres:18');
+  });
+
+  it('adds Prometheus and Grafana only when asked, with files that are there, for this machine alone', () => {
+    const services = readCompose(secrets);
+
+    const asked = Object.keys(services).filter((name) => services[name]?.profiles.includes('observability'));
+    const mounted = asked
+      .flatMap((name) => services[name]?.volumes ?? [])
+      .filter((volume) => volume.startsWith('./'))
+      .map((volume) => volume.split(':')[0] ?? '');
+    const scraped = readFileSync(path.join(repositoryDir, 'docs/observability/prometheus.yml'), 'utf8');
+    const servers = Object.entries(services).filter(([name, { build }]) => build && name !== 'migrate');
+
+    expect(asked).toEqual(['prometheus', 'grafana']);
+    expect(mounted.filter((file) => !existsSync(path.join(repositoryDir, file)))).toEqual([]);
+    expect(mounted).toHaveLength(5);
+    expect(asked.flatMap((name) => services[name]?.ports ?? [])).toEqual(['127.0.0.1:3030:3000']);
+    for (const [name] of servers) expect(scraped).toContain(`'${name}:3001'`);
   });
 
   it.each(['api', 'dispatcher', 'socket'])('gives %s the time that it takes to stop', (app) => {
@@ -65,7 +85,7 @@ describeWithRedis('the services of docker-compose.yml', () => {
     await Promise.all([database.drop(), redis.stop()]);
   });
 
-  it('become ready with the commands and the environment of the file, and serve clients through the proxy', async () => {
+  it('become ready with the commands and the environment of the file, serve clients through the proxy, and metrics not', async () => {
     const services = readCompose(secrets);
     const local = await createLocalNetwork(services, { databaseUrl: database.url, redisUrl: redis.url });
     const servers = Object.entries(services).filter(([name, { build }]) => build && name !== 'migrate');
@@ -74,6 +94,18 @@ describeWithRedis('the services of docker-compose.yml', () => {
     for (const [name] of servers) stops.push(run(local.rewrite(name)).stop);
     for (const [name] of servers) await eventually(() => isHealthy(local.healthUrl(name)), { deadlineMs: 20_000 });
     const health = await fetch(`${local.url('proxy', 3000)}/health`);
+    const metrics = await Promise.all(servers.map(([name]) => fetch(`${local.url(name, 3001)}/metrics`)));
+    const inPublic = await Promise.all(
+      [
+        '/metrics',
+        '/metrics?x',
+        '/api/metrics',
+        '/health/metrics',
+        '/socket.io/metrics',
+        '//metrics',
+        '/./metrics',
+      ].map((address) => fetch(`${local.url('proxy', 3000)}${address}`)),
+    );
     const names = await Promise.all(
       ['polling', 'websocket']
         .flatMap((transport) => [transport, transport])
@@ -81,6 +113,11 @@ describeWithRedis('the services of docker-compose.yml', () => {
     );
 
     expect(migrated).toBe(0);
+    expect(metrics.map(({ status }) => status)).toEqual(servers.map(() => 200));
+    for (const reply of inPublic) {
+      expect([400, 404]).toContain(reply.status);
+      expect(await reply.text()).not.toContain('aftercommit_');
+    }
     expect(await health.json()).toMatchObject({ status: 'ok', websocket: true });
     expect(new Set(names)).toEqual(new Set(['socket-1', 'socket-2']));
   }, 60_000);

@@ -7,7 +7,9 @@ import { repositoryDir } from '../repository-dir';
 const Service = z.object({
   build: z.string().optional(),
   image: z.string(),
-  command: z.array(z.string()).min(1),
+  /** Started only when one of these is asked for. */
+  profiles: z.array(z.string()).default([]),
+  command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import supertest from 'supertest';
+import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createWebApp } from './create-web-app';
 
@@ -11,7 +12,8 @@ const page = readFileSync(path.join(root, 'fair/verify.html'), 'utf8');
 test.each(['/fair/verify', '/fair/verify.html'])(
   '%s is the verifier, and its own script is all that may run',
   async (url) => {
-    const answer = await supertest(createWebApp({ root, log: createLogger('web', 'silent') })).get(url);
+    const log = createLogger('web', 'silent');
+    const answer = await supertest(createWebApp({ root, metrics: createMetrics(log), log })).get(url);
 
     const script = page.slice(page.indexOf('<script>') + '<script>'.length, page.lastIndexOf('</script>'));
     const hash = createHash('sha256').update(script).digest('base64');
