@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { HealthReply } from '@aftercommit/contracts/http/health';
 import { countLiveFollowers } from '@aftercommit/outbox/count-live-followers';
-import { answerStatus, measureHealth, type Health } from '@aftercommit/runtime/create-health-server';
+import { answerMetrics } from '@aftercommit/runtime/answer-metrics';
+import { answerHealth, measureHealth, type Health } from '@aftercommit/runtime/create-health-server';
 import type { ApiDeps } from '../api-deps';
 
 const AppliedRow = z.object({ applied: z.coerce.number() });
@@ -13,8 +14,13 @@ export function createHealthRoutes({ dataSource, metrics, isStopping }: ApiDeps)
   const router = Router();
   const health: Health = { isReady: async () => !isStopping() && (await isMigrated(dataSource)) };
   measureHealth(metrics, health);
+  for (const path of ['/health/live', '/health/ready'])
+    router.get(path, async (request, response) => {
+      await answerHealth(health, request, response);
+    });
+  // Not a route of the API: whoever comes through a proxy finds nothing there.
   router.use(async (request, response, next) => {
-    if (!(await answerStatus(health, metrics, request, response))) next();
+    if (!(await answerMetrics(metrics, request, response))) next();
   });
   router.get('/health', async (_request, response) => {
     const { servers, clients, nowMs: timestamp } = await countLiveFollowers(dataSource);

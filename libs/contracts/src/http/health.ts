@@ -9,5 +9,5 @@ export const HealthReply = z.object({
 });
 export type HealthReply = z.infer<typeof HealthReply>;
 
-/** Of /health/live and /health/ready: does this process run, does it take requests. */
-export const LiveReply = z.object({ status: z.enum(['ok', 'not_ready']) });
+/** Of /health/live and /health/ready: does this process run, can it do its job. degraded: what it does without. */
+export const LiveReply = z.object({ status: z.enum(['ok', 'unavailable']), degraded: z.array(z.string()) });

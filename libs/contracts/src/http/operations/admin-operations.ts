@@ -17,6 +17,7 @@ import {
   UserListQuery,
   UserListReply,
 } from '../admin-users';
+import { QueueSessionReply } from '../admin-queues';
 import { ModeratedMessagesReply } from '../chat';
 import { SuccessReply } from '../no-body';
 import { PageQuery } from '../paging';
@@ -216,10 +217,20 @@ const deskOperations: readonly Operation[] = [
   }),
 ];
 
+const queueOperations: readonly Operation[] = [
+  changeOperation('post', '/api/admin/queues/session', {
+    ...admin,
+    summary: "Opens the queue's board, below /api/admin/queues/, to this browser for a quarter of an hour",
+    reply: QueueSessionReply,
+    idempotent: false,
+  }),
+];
+
 /** Routes that take an admin's token. */
 export const adminOperations: readonly Operation[] = [
   ...sessionOperations,
   ...catalogueOperations,
   ...userOperations,
   ...deskOperations,
+  ...queueOperations,
 ];
