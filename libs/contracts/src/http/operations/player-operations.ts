@@ -1,6 +1,6 @@
 import { HistoryReply, OpenCaseBody, OpenCaseReply } from '../cases';
 import { ChatMessagesReply, PostMessageBody, PostMessageReply } from '../chat';
-import { ClientSeedBody, FairOpeningReply, FairSeedReply, RotateSeedReply } from '../fair';
+import { ClientSeedBody, FairOpeningReply, FairSeedReply, FairSeedsReply, RotateSeedReply } from '../fair';
 import { ClaimReply, InventoryReply, InventoryRequest, SellReply } from '../inventory';
 import { LimitsBody, LimitsReply, SelfExclusionBody } from '../limits';
 import { SuccessReply } from '../no-body';
@@ -102,6 +102,11 @@ const playOperations: readonly Operation[] = [
     refusals: ['request_not_found'],
   }),
   readOperation('/api/fair/seed', { access, summary: 'What the next draw is committed to', reply: FairSeedReply }),
+  readOperation('/api/fair/seeds', {
+    access,
+    summary: 'Every seed so far, those that were revealed with their secret',
+    reply: FairSeedsReply,
+  }),
   changeOperation('put', '/api/fair/client-seed', {
     access,
     summary: "Changes the player's part of the draw",
