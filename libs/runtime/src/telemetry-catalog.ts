@@ -83,7 +83,6 @@ export const logEvents = {
   'process.part_stop_failed': failure,
   'process.stop_timed_out': ['stopTimeoutMs'],
   'process.unhandled_rejection': failure,
-  'tracing.export_failed': failure,
 } as const satisfies Record<string, readonly (keyof LogFieldTypes)[]>;
 
 export type LogEventName = keyof typeof logEvents;
