@@ -5,6 +5,9 @@ const sockets = { name: 'socket.io', message: 'Nothing outside of apps/socket em
 const queues = { name: 'bullmq', message: 'libs/queue is the only door to BullMQ.' };
 const testing = { group: ['@aftercommit/testing/*'], message: 'libs/testing is for tests only.' };
 
+// Written by `npm run db:dump`, and nobody's code.
+const generatedFiles = ['.*/docs/api/(asyncapi|openapi).json', '.*/package.json'];
+
 const specs = ['**/*.spec.ts', '**/*.spec.tsx', '**/test/**', 'apps/pipeline-e2e/**', 'apps/bench/**'];
 
 // Who may import whom. An app is nobody's dependency, and a library sees only what is below it.
@@ -44,7 +47,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries }],
+      '@nx/enforce-module-boundaries': ['error', { allow: generatedFiles, depConstraints: boundaries }],
       eqeqeq: ['error', 'always'],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
