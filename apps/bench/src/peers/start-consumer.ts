@@ -7,7 +7,7 @@ import { createPollingSettings } from './pg-transactional-outbox';
 
 export type Consumer = { stop(): Promise<void> };
 
-/** Jobs that graphile-worker has under way at its best: measured, more did not help on two cores. */
+/** Jobs that graphile-worker has under way at its best: as many as there are players in the runs. */
 export const graphileBestConcurrency = 16;
 
 /** What one fetch of pg-boss may bring, and its shortest poll. */
