@@ -202,7 +202,7 @@ test('nothing of a callback stays when its transaction cannot commit', async () 
 /** Money that left the wallet for something else. */
 async function spend(userId: string, amountCents: number): Promise<void> {
   await api.runTransaction(async (tx) => {
-    const cause = { kind: 'case_opening', reference: randomUUID(), houseAccount: 'house:cases' } as const;
+    const cause = { kind: 'adjustment', reference: randomUUID(), houseAccount: 'house:adjustments' } as const;
     await changeBalance(tx, await lockWallet(tx, userId), { amountCents: -amountCents, ...cause });
   });
 }
