@@ -299,6 +299,6 @@ describe(`money after ${steps} random steps (seed ${seed})`, () => {
         [],
       );
     },
-    process.env.HEAVY ? 600_000 : 240_000,
+    process.env.HEAVY ? 1_800_000 : 240_000,
   );
 });

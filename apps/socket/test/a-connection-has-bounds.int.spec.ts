@@ -157,7 +157,7 @@ describe('[G5] a connection', () => {
     await eventually(() => expect(client.live()).toContain('after'));
     const letters = await site.dataSource.query<unknown[]>('SELECT attempts, last_error FROM dead_letters');
     expect(letters).toEqual([{ attempts: 3, last_error: expect.stringContaining('reserved') }]);
-    expect(site.servers[0]?.output()).toContain('socket.dead_lettered');
+    expect(site.servers[0]?.output()).toContain('outbox.dead_lettered');
   });
 });
 
