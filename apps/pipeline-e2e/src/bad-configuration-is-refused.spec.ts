@@ -19,19 +19,23 @@ function start(command: string[], environment: Record<string, string>): string {
     encoding: 'utf8',
     timeout: 20_000,
   });
-  expect([status, signal]).toEqual([1, null]);
+  // The command of people on call has a code of its own for what it was told.
+  expect([status, signal]).toEqual([command[0] === 'dist/cli.cjs' ? 2 : 1, null]);
   return `${stdout}${stderr}`;
 }
 
 const named = (output: string): string[] => [...new Set(output.match(/\b[A-Z]+(?:_[A-Z]+)+(?=(?:\.\d+)?: )/g))].sort();
 
 test.each([
-  [['dist/api.cjs'], ['API_PORT', 'DATABASE_URL', 'DIRECT_DATABASE_URL', 'PAYMENT_WEBHOOK_SECRET', 'SITE_ORIGINS']],
+  [
+    ['dist/api.cjs'],
+    ['API_PORT', 'DATABASE_URL', 'DIRECT_DATABASE_URL', 'PAYMENT_WEBHOOK_SECRET', 'REDIS_URL', 'SITE_ORIGINS'],
+  ],
   [['dist/dispatcher.cjs'], ['DATABASE_URL', 'DIRECT_DATABASE_URL', 'REDIS_URL']],
   [['dist/socket.cjs'], ['DATABASE_URL', 'DIRECT_DATABASE_URL', 'REDIS_URL', 'SITE_ORIGINS']],
   [
     ['dist/cli.cjs', 'migrate', 'up'],
-    ['DATABASE_URL', 'DIRECT_DATABASE_URL'],
+    ['DATABASE_URL', 'DIRECT_DATABASE_URL', 'REDIS_URL'],
   ],
 ])('%j names everything that it cannot work with at once', (command, variables) => {
   const output = start(command, {

@@ -1,7 +1,8 @@
 import { checkInvariants } from '@aftercommit/domain/balance/check-invariants';
 import { createRunTransaction } from '@aftercommit/db/run-transaction';
 import { changeBalance, lockWallet } from '@aftercommit/domain/balance/wallet';
-import { createSite } from './site';
+import { eventually } from '@aftercommit/testing/eventually';
+import { createSite, type Site } from './site';
 import { startPipeline, type Pipeline } from './start-pipeline';
 
 const atOnce = 200;
@@ -13,6 +14,17 @@ beforeAll(async () => {
   pipeline = await startPipeline({ counts: { api: 2, dispatcher: 0, socket: 0 } });
 }, 120_000);
 afterAll(() => pipeline.stop(), 60_000);
+
+/** Two hundred wait for one wallet: who waited too long for a connection is told to try again, and does. */
+function openWhenThereIsRoom(site: Site, caseId: unknown, token: string): Promise<{ status: number }> {
+  return eventually(
+    async () => {
+      const answer = await site.call('POST', '/api/cases/open', { caseId }, token);
+      return answer.status === 503 ? null : answer;
+    },
+    { deadlineMs: 60_000, intervalMs: 200 },
+  );
+}
 
 test(`[G7] of ${atOnce} openings at once at two api processes with money for ${affordable}, ${affordable} happen`, async () => {
   const { site, dataSource } = pipeline;
