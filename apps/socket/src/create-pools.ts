@@ -22,8 +22,12 @@ export function createPools(directUrl: string, databaseUrl: string, snapshotPool
     connectionTimeoutMillis: snapshotWaitMs,
     query_timeout: answerTimeoutMs,
   });
-  // An idle connection that breaks is replaced at the next use; unheard it would end the process.
-  for (const pool of [follow, snapshots]) pool.on('error', () => undefined);
+  for (const pool of [follow, snapshots]) {
+    // An idle connection that breaks is replaced at the next use; unheard it would end the process.
+    pool.on('error', () => undefined);
+    // So would one that breaks in a transaction, between two statements: the next statement fails and says so.
+    pool.on('connect', (client) => void client.on('error', () => undefined));
+  }
   let stopped = false;
   return {
     follow,

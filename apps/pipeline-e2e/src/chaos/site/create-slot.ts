@@ -67,7 +67,10 @@ export async function createSlot({ name, kind, env, links }: SlotOptions): Promi
     current = started;
     void started.waitForExit().then(({ code, signal }) => {
       // Nobody killed it: it ended by itself.
-      if (current === started) current = null;
+      if (current === started) {
+        current = null;
+        printed = `${printed}${started.output()}--- ended by itself\n`.slice(-outputLengthMax);
+      }
       life.endedAt ??= new Date();
       life.ended ??= `by itself (${code ?? signal})`;
     });
