@@ -21,10 +21,10 @@ export function listPatches(): { tested: TestedPatch[]; chaotic: BrokenGuarantee
     const file = path.join(patchesDir, name);
     const text = readFileSync(file, 'utf8');
     const test = /^# test: (.+?) :: (.+)$/m.exec(text);
-    if (!test?.[1] || !test[2]) throw new Error(`${name} lacks its header "# test: <file> :: <test name>".`);
-    tested.push({ file, testFile: test[1].trim(), testName: test[2].trim() });
+    if (test?.[1] && test[2]) tested.push({ file, testFile: test[1].trim(), testName: test[2].trim() });
     const chaos = /^# chaos: (G\d) :: (.+)$/m.exec(text);
     if (chaos?.[1] && chaos[2]) chaotic.push({ file, guarantee: chaos[1], flags: chaos[2].trim().split(/\s+/) });
+    if (!test && !chaos) throw new Error(`${name} lacks its header: "# test: <file> :: <test name>" or "# chaos: …".`);
   }
   return { tested, chaotic };
 }

@@ -33,12 +33,14 @@ function findP(counts: number[], stated: Odds): number {
   return 1 - cdf(distance, stated.length - 1);
 }
 
-/** The first item takes 2 % of all chances from the others. */
+/** The rarest item, which somebody would bend, takes 2 % of all chances from the others. */
 function bend(odds: Odds): Odds {
-  const total = odds.reduce((sum, [, weight]) => sum + Number(weight), 0);
+  const weights = odds.map(([, weight]) => Number(weight));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const rarest = weights.indexOf(Math.min(...weights));
   return odds.map(([itemId, weight], index) => [
     itemId,
-    index === 0 ? (Number(weight) + total * 0.02).toFixed(6) : weight,
+    index === rarest ? (Number(weight) + total * 0.02).toFixed(6) : weight,
   ]);
 }
 
