@@ -39,7 +39,10 @@ describe(`${clientCount} clients of a socket server that is killed`, () => {
     const server = pipeline.sockets[0];
     if (!server) throw new Error('no socket server');
     followers = Array.from({ length: clientCount }, (_, index) => follow(server.url, players[index % 2]?.token ?? ''));
-    await eventually(() => followers.every(({ syncs }) => syncs === streamsPerPlayer), { deadlineMs: 60_000, intervalMs: 50 });
+    await eventually(() => followers.every(({ syncs }) => syncs === streamsPerPlayer), {
+      deadlineMs: 60_000,
+      intervalMs: 50,
+    });
     for (const follower of followers) Object.assign(follower, { syncs: 0, resynced: [] });
 
     server.kill('SIGKILL');
@@ -52,7 +55,10 @@ describe(`${clientCount} clients of a socket server that is killed`, () => {
     }
     await pipeline.startOne('socket', { port: server.port, serverName: 'socket-1' });
     const startedAtMs = performance.now();
-    await eventually(() => followers.every(({ syncs }) => syncs >= streamsPerPlayer), { deadlineMs: resumedMsMax, intervalMs: 50 });
+    await eventually(() => followers.every(({ syncs }) => syncs >= streamsPerPlayer), {
+      deadlineMs: resumedMsMax,
+      intervalMs: 50,
+    });
 
     expect(followers.flatMap(({ refused }) => refused)).toEqual([]);
     expect(followers.flatMap(({ resynced }) => resynced)).toEqual([]);
