@@ -44,9 +44,7 @@ test(`[G7] of ${atOnce} openings at once at two api processes with money for ${a
   const sites = pipeline.apis.map(({ url }) => createSite(url, pipeline.webhookSecret));
 
   const answers = await Promise.all(
-    Array.from({ length: atOnce }, (_, at) =>
-      (sites[at % 2] ?? site).call('POST', '/api/cases/open', { caseId }, token),
-    ),
+    Array.from({ length: atOnce }, (_, at) => openWhenThereIsRoom(sites[at % 2] ?? site, caseId, token)),
   );
 
   const statuses = answers.map(({ status }) => status);
