@@ -45,6 +45,32 @@ test('stats count players and openings, drops are the newest twenty with every f
   expect(told?.payload).toMatchObject({ id: recent.body.drops[0].id, timestamp: recent.body.drops[0].timestamp });
 });
 
+test('everybody sees the published cases and no others, in the order that players see', async () => {
+  const items = [{ item_id: await giveItem(api, adminToken), weight: 1 }];
+  const daily = { title: 'Morning', type: 'daily', threshold_eur: 5, price: 0, image_url: '/m.png', items } as const;
+  const [dailyId, draftId] = [
+    await giveCase(api, adminToken, daily),
+    await giveCase(api, adminToken, { ...daily, title: 'Draft', status: 'draft' }),
+  ];
+  const player = await api.createUser();
+
+  const { body } = await api.request.get('/api/cases').expect(200);
+
+  const ids = (body.cases as { id: string }[]).map(({ id }) => id);
+  expect(body.cases[ids.indexOf(dailyId)]).toEqual({
+    id: dailyId,
+    title: 'Morning',
+    type: 'daily',
+    threshold_eur: 5,
+    price: 0,
+    image_url: '/m.png',
+    version: 1,
+  });
+  expect(ids).not.toContain(draftId);
+  const own = await api.request.get('/api/profile').auth(player.token, { type: 'bearer' }).expect(200);
+  expect((own.body.profile.cases as { id: string }[]).map(({ id }) => id)).toEqual(ids);
+});
+
 test('a case shows its contents with their chances in percent', async () => {
   const plain = await giveItem(api, adminToken, {
     title: 'Plain',

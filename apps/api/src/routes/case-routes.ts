@@ -1,7 +1,14 @@
 import { Router } from 'express';
-import { OpenCaseBody, type CaseReply, type OpenCaseReply } from '@aftercommit/contracts/http/cases';
+import {
+  OpenCaseBody,
+  type CaseReply,
+  type CasesReply,
+  type OfferedCase as OfferedCaseReply,
+  type OpenCaseReply,
+} from '@aftercommit/contracts/http/cases';
 import { toEuros } from '@aftercommit/contracts/money';
 import { findCase, type FoundCase } from '@aftercommit/domain/cases/find-case';
+import { listOfferedCases, type OfferedCase } from '@aftercommit/domain/cases/list-offered-cases';
 import { openCase, type OpenedCase } from '@aftercommit/domain/cases/open-case';
 import type { ApiDeps } from '../api-deps';
 import { authenticateUser, readUser } from '../http/authenticate';
@@ -9,6 +16,11 @@ import { respondToMutation } from '../http/respond-to-mutation';
 
 export function createCaseRoutes({ dataSource, runTransaction, config }: ApiDeps): Router {
   const router = Router();
+
+  router.get('/api/cases', async (_request, response) => {
+    const cases = await listOfferedCases(dataSource);
+    response.json({ success: true, cases: cases.map(renderOfferedCase) } satisfies CasesReply);
+  });
 
   router.get('/api/cases/:id', async (request, response) => {
     response.json(toCaseReply(await findCase(dataSource, request.params.id)));
@@ -25,18 +37,22 @@ export function createCaseRoutes({ dataSource, runTransaction, config }: ApiDeps
   return router;
 }
 
+function renderOfferedCase(offered: OfferedCase): OfferedCaseReply {
+  return {
+    id: offered.caseId,
+    title: offered.title,
+    type: offered.type,
+    threshold_eur: toEuros(offered.thresholdCents),
+    price: toEuros(offered.priceCents),
+    image_url: offered.imageUrl,
+    version: offered.version,
+  };
+}
+
 function toCaseReply(found: FoundCase): CaseReply {
   return {
     success: true,
-    case: {
-      id: found.caseId,
-      title: found.title,
-      type: found.type,
-      threshold_eur: toEuros(found.thresholdCents),
-      price: toEuros(found.priceCents),
-      image_url: found.imageUrl,
-      version: found.version,
-    },
+    case: renderOfferedCase(found),
     contents: found.contents.map((content) => ({
       id: content.itemId,
       title: content.title,

@@ -2,9 +2,12 @@ import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import { Boxes, Scale, ShieldCheck, Zap } from 'lucide-react';
 import { routePaths } from '../app/route-paths';
+import { OfferedCaseCard } from '../cases/case-card';
+import { CaseSections } from '../cases/case-sections';
 import { useFormats } from '../i18n/use-formats';
-import { useStats } from '../queries/site-queries';
+import { useCases, useStats } from '../queries/site-queries';
 import { nameButtonClass } from '../ui/button';
+import { Loaded } from '../ui/loaded';
 import { Page } from '../ui/page';
 
 const promises = [
@@ -43,6 +46,13 @@ export function VisitorHome() {
           </dl>
         )}
       </section>
+      <Loaded query={useCases()} skeletons={5}>
+        {(cases) => (
+          <CaseSections cases={cases}>
+            {(offered) => <OfferedCaseCard key={offered.id} offered={offered} />}
+          </CaseSections>
+        )}
+      </Loaded>
       <ul className="promise-grid">
         {promises.map(({ name, icon: Icon }) => (
           <li key={name} className="card stack stack-tight promise">

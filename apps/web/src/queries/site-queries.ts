@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { CaseReply } from '@aftercommit/contracts/http/cases';
+import { CaseReply, CasesReply } from '@aftercommit/contracts/http/cases';
 import { DropsReply, StatsReply } from '@aftercommit/contracts/http/drops';
 import { useSite } from '../app/site-context';
 import type { Drop } from './merge-drops';
@@ -19,6 +19,15 @@ export function useStats() {
   return useQuery({
     queryKey: queryKeys.stats(),
     queryFn: async () => (await createApi(null).get('/api/stats/public', StatsReply)).stats,
+  });
+}
+
+/** Every case, as a visitor sees it. */
+export function useCases() {
+  const { createApi } = useSite();
+  return useQuery({
+    queryKey: queryKeys.cases(),
+    queryFn: async () => (await createApi(null).get('/api/cases', CasesReply)).cases,
   });
 }
 

@@ -30,18 +30,26 @@ export const OpenCaseReply = z.object({
 });
 export type OpenCaseReply = z.infer<typeof OpenCaseReply>;
 
+/** A published case as everybody sees it. Amounts in euros. */
+export const OfferedCase = z.object({
+  id: z.string(),
+  title: z.string(),
+  type: CaseType,
+  threshold_eur: z.number(),
+  price: z.number(),
+  image_url: z.string(),
+  version: z.int(),
+});
+export type OfferedCase = z.infer<typeof OfferedCase>;
+
+/** In the order of the profile's cases. */
+export const CasesReply = z.object({ success: z.literal(true), cases: z.array(OfferedCase) });
+export type CasesReply = z.infer<typeof CasesReply>;
+
 /** chance: percent, an item's share of the sum of the weights. Amounts in euros. */
 export const CaseReply = z.object({
   success: z.literal(true),
-  case: z.object({
-    id: z.string(),
-    title: z.string(),
-    type: CaseType,
-    threshold_eur: z.number(),
-    price: z.number(),
-    image_url: z.string(),
-    version: z.int(),
-  }),
+  case: OfferedCase,
   contents: z.array(
     z.object({
       id: z.string(),

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { Language } from '@aftercommit/contracts/states';
 import { caseColumns, decodeCase } from '../cases/case-columns';
+import { offeredCasesMax, offeredCasesOrder } from '../cases/list-offered-cases';
 import { findOpeningTerms } from '../cases/opening-terms';
 import { readDeposits, type Deposits } from '../cases/read-deposits';
 import { DomainError } from '../domain-error';
 import type { RunsQueries } from '../sessions/find-active-session';
-
-/** Published cases that a page can show. */
-const casesMax = 1_000;
 
 const PersonRow = z
   .object({
@@ -76,8 +74,8 @@ async function listPlayerCases(db: RunsQueries, userId: string, deposits: Deposi
        ARRAY(SELECT o.period_key FROM openings o
          WHERE o.user_id = $1 AND o.case_id = k.id AND o.period_key IN ($2, $3)) AS opened_in
      FROM cases k WHERE k.status = 'published'
-     ORDER BY k.type, k.threshold_cents, k.price_cents, k.created_at, k.id LIMIT $4`,
-    [userId, deposits.dayKey, deposits.monthKey, casesMax],
+     ORDER BY ${offeredCasesOrder} LIMIT $4`,
+    [userId, deposits.dayKey, deposits.monthKey, offeredCasesMax],
   );
   return z
     .array(CaseRow)

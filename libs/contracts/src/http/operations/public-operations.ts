@@ -1,5 +1,5 @@
 import { AdminSignIn, AdminSignInReply } from '../admin-sessions';
-import { CaseReply } from '../cases';
+import { CaseReply, CasesReply } from '../cases';
 import { DropsReply, StatsReply } from '../drops';
 import { HealthReply, LiveReply } from '../health';
 import { PaymentCallback, PaymentCallbackReply } from '../payments';
@@ -31,6 +31,7 @@ export const publicOperations: readonly Operation[] = [
     reply: 'picture',
     refusals: ['not_found'],
   }),
+  readOperation('/api/cases', { access, summary: 'Every published case', reply: CasesReply }),
   readOperation('/api/cases/:id', {
     access,
     summary: 'A case, what is in it and with which chance',
