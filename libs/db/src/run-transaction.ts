@@ -1,5 +1,10 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { readCode } from '@aftercommit/runtime/failures';
+import {
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+  type DataSource,
+  type EntityManager,
+} from 'typeorm';
+import { readCode, TransientError } from '@aftercommit/runtime/failures';
 import { keepNotes, type CommitNote } from './note-commit';
 import { readMissingPartition } from './read-missing-partition';
 import { sqlState } from './sqlstate';
@@ -13,6 +18,7 @@ export type RunTransaction = <Result>(work: (tx: EntityManager) => Promise<Resul
  * One READ COMMITTED transaction; the whole of it again on a serialization failure or deadlock, so `work` must have
  * no effect outside of `tx`. After the commit, and only then, `wake` tells the dispatchers; it is not awaited,
  * because the poll finds the events without it. `onCommitted` hears what the transaction noted, for logs and metrics alone.
+ * @throws TransientError the connection broke between two statements; and whatever `work` and the database throw
  */
 export function createRunTransaction(
   dataSource: DataSource,
@@ -31,12 +37,18 @@ export function createRunTransaction(
         onCommitted?.(notes);
         return result;
       } catch (error) {
+        if (isConnectionGone(error)) throw new TransientError('The connection to Postgres broke', { cause: error });
         if (attempt === attemptsMax) throw error;
         if (readMissingPartition(error) === 'outbox') await dataSource.query('SELECT make_partitions_ahead(3)');
         else if (!isRetryable(error)) throw error;
       }
     }
   };
+}
+
+/** TypeORM takes a connection back as soon as it breaks. The next statement then fails by that, as if it were a bug of ours. */
+function isConnectionGone(error: unknown): boolean {
+  return error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 }
 
 function isRetryable(error: unknown): boolean {
