@@ -12,6 +12,7 @@ import { CreateChat1700000000012 } from './0012-create-chat';
 import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 import { AddReleaseAndErasure1700000000019 } from './0019-add-release-and-erasure';
 import { IndexLogByEvent1700000000020 } from './0020-index-log-by-event';
+import { NameProviderOrders1700000000023 } from './0023-name-provider-orders';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   AddAdminsStream1700000000013,
   AddReleaseAndErasure1700000000019,
   IndexLogByEvent1700000000020,
+  NameProviderOrders1700000000023,
 ];

@@ -380,6 +380,7 @@ CREATE TABLE payments (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
   intended_cents bigint,
+  provider_order_id text,
   CONSTRAINT payments_amount_cents_check CHECK ((amount_cents > 0)),
   CONSTRAINT payments_credited_user_check CHECK (((user_id IS NOT NULL) OR ((status = 'pending'::text) AND (amount_cents IS NULL)))),
   CONSTRAINT payments_intended_cents_check CHECK ((intended_cents > 0)),
@@ -592,6 +593,8 @@ CREATE INDEX outbox_created_at_idx ON ONLY public.outbox USING brin (created_at)
 CREATE INDEX outbox_type_idx ON ONLY public.outbox USING brin (type text_bloom_ops (n_distinct_per_range='32')) WITH (pages_per_range='16', autosummarize='on');
 
 CREATE INDEX outbox_pending_stream_id_idx ON public.outbox_pending USING btree (stream, id);
+
+CREATE INDEX payments_provider_order_id_idx ON public.payments USING btree (provider, provider_order_id) WHERE (provider_order_id IS NOT NULL);
 
 CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at);
 

@@ -20,7 +20,7 @@ const stripeKey = WebhookKeyText.refine(
 /** HS256 asks for a key of 32 bytes at least. */
 const montonioKey = createKeyText('[\\w+/-]{32,}={0,2}', '…');
 
-export const apiConfigSchema = z.object({
+const apiVariables = z.object({
   /** Postgres of the site. A pooler in transaction mode is fine here; see PREPARED_STATEMENTS. */
   DATABASE_URL: postgresUrl,
   /** Postgres without a pooler, for NOTIFY. Default: DATABASE_URL. */
@@ -73,6 +73,12 @@ export const apiConfigSchema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+export const apiConfigSchema = apiVariables.refine(
+  ({ MONTONIO_ACCESS_KEY: accessKey, MONTONIO_SECRET_KEY: secretKey }) => !accessKey === !secretKey,
+  // With one alone its callbacks would be answered 404 by a site that seems to be set up.
+  { path: ['MONTONIO_SECRET_KEY'], error: 'set MONTONIO_ACCESS_KEY and MONTONIO_SECRET_KEY, or neither' },
+);
 
 export type ApiConfig = z.infer<typeof apiConfigSchema>;
 

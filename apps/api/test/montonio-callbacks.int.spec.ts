@@ -11,6 +11,7 @@ const secrets = ['a-secret-of-montonio-for-the-tests-1', 'a-secret-of-montonio-f
 let api: TestApi;
 let player: TestUser;
 let paymentId: string;
+let orderUuid: string;
 beforeAll(async () => {
   api = await createTestApi({
     MONTONIO_ACCESS_KEY: accessKey,
@@ -20,6 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   player = await api.createUser();
   paymentId = await begin(25);
+  orderUuid = randomUUID();
 });
 afterEach(() => assertMoneyAddsUp(api.dataSource));
 afterAll(() => api.stop());
@@ -42,7 +44,7 @@ const sign = (
     .sign(new TextEncoder().encode(secret));
 
 const order = (paymentStatus: string, fields: Record<string, unknown> = {}) => ({
-  uuid: '6e7b7a7c-7f0e-4c35-9a4f-6a3f6f3c8f11',
+  uuid: orderUuid,
   accessKey,
   merchantReference: paymentId,
   paymentStatus,
@@ -51,13 +53,13 @@ const order = (paymentStatus: string, fields: Record<string, unknown> = {}) => (
   ...fields,
 });
 
+/** As Montonio's own plugin for shops reads one: our reference and a currency are not in it. */
 const refund = (refundUuid: string, refundAmount: number, refundStatus = 'SUCCESSFUL') => ({
   accessKey,
-  merchantReference: paymentId,
+  orderUuid,
   refundUuid,
   refundStatus,
   refundAmount,
-  currency: 'EUR',
 });
 
 const sendText = (text: string | Buffer): Promise<Response> =>
@@ -99,19 +101,43 @@ test.each<[string, string, number, (() => Record<string, unknown>)[]]>([
     'a refund in part',
     'succeeded',
     1_500,
-    [() => refund('r1', 10), () => order('PARTIALLY_REFUNDED'), () => order('PAID')],
+    [() => order('PENDING'), () => refund('r1', 10), () => order('PARTIALLY_REFUNDED'), () => order('PAID')],
   ],
   [
     'two refunds, then the order',
     'refunded',
     0,
-    [() => refund('r1', 10), () => order('PAID'), () => refund('r2', 15), () => order('REFUNDED')],
+    [
+      () => order('AUTHORIZED'),
+      () => refund('r1', 10),
+      () => order('PAID'),
+      () => refund('r2', 15),
+      () => order('REFUNDED'),
+    ],
   ],
   [
     'the refunded order before all else',
     'refunded',
     0,
     [() => order('REFUNDED'), () => order('PAID'), () => order('PENDING')],
+  ],
+  [
+    'the refunded order, then the refunds that it is made of',
+    'refunded',
+    0,
+    [() => order('PAID'), () => order('REFUNDED'), () => refund('r1', 10), () => refund('r2', 15)],
+  ],
+  [
+    'the refunded order between its refunds, before the credit',
+    'refunded',
+    0,
+    [
+      () => order('PENDING'),
+      () => refund('r1', 10),
+      () => order('REFUNDED'),
+      () => refund('r2', 15),
+      () => order('PAID'),
+    ],
   ],
   [
     'a refund that failed',
@@ -143,6 +169,9 @@ test.each<[string, () => Record<string, unknown>, string]>([
   ['another currency', () => order('PAID', { currency: 'PLN' }), 'other_currency'],
   ['another word', () => order('TELEPORTED'), 'unknown_status'],
   ['no amount', () => order('PAID', { grandTotal: 'much' }), 'invalid_fields'],
+  ['an empty amount', () => order('PAID', { grandTotal: '' }), 'invalid_fields'],
+  ['an amount in another base', () => order('PAID', { grandTotal: '0x19' }), 'invalid_fields'],
+  ['a refund of an order that nobody has told', () => refund('r1', 10), 'unknown_payment'],
 ])('%s is parked', async (_name, claims, reason) => {
   const answer = await tell(claims());
 
@@ -151,6 +180,35 @@ test.each<[string, () => Record<string, unknown>, string]>([
   );
   expect([answer.status, row]).toEqual([200, { parked_reason: reason }]);
   expect(await readBalanceCents(api.dataSource, player.userId)).toBe(0);
+});
+
+test('a refund that came before any word of its order is applied by hand once the order is known', async () => {
+  await tell(refund('r1', 10));
+  const [problem] = await api.dataSource.query<{ id: string }[]>(
+    `SELECT p.id FROM problems p JOIN payment_inbox i ON i.id = p.inbox_id
+     WHERE i.parked_reason = 'unknown_payment' ORDER BY p.id DESC LIMIT 1`,
+  );
+  await tell(order('PAID'));
+  const admin = await api.signInAdmin();
+
+  const retry = api.request.post(`/api/admin/problems/${problem?.id}/retry`).auth(admin, { type: 'bearer' });
+
+  expect((await retry.send({})).status).toBe(200);
+  expect(await readBalanceCents(api.dataSource, player.userId)).toBe(1_500);
+});
+
+test('an order that two payments claim refunds neither of them', async () => {
+  await tell(order('PAID'));
+  paymentId = await begin(25);
+  await tell(order('PAID'));
+
+  await tell(refund('r1', 10));
+
+  expect(await readBalanceCents(api.dataSource, player.userId)).toBe(5_000);
+  const [row] = await api.dataSource.query<unknown[]>(
+    `SELECT parked_reason FROM payment_inbox WHERE provider = 'montonio' ORDER BY id DESC LIMIT 1`,
+  );
+  expect(row).toEqual({ parked_reason: 'unknown_payment' });
 });
 
 test('what others signed, or for another shop, or too long ago is refused and leaves nothing', async () => {

@@ -62,6 +62,8 @@ test.each([
   ['PAYMENT_WEBHOOK_SECRET', `whsec_${Buffer.alloc(23).toString('base64')}`],
   ['PAYMENT_WEBHOOK_SECRET', `${usable.PAYMENT_WEBHOOK_SECRET},whsec_${'a'.repeat(33)}`],
   ['PAYMENT_WEBHOOK_SECRET', Buffer.alloc(32).toString('base64')],
+  // Its access key is missing.
+  ['MONTONIO_SECRET_KEY', 'x'.repeat(32)],
 ])('the api names %s when it is %j', (name, value) => {
   expect(named(start(['dist/api.cjs'], { ...usable, [name]: value }))).toEqual([name]);
 });

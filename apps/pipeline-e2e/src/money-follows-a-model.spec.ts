@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { checkInvariants } from '@aftercommit/domain/balance/check-invariants';
 import type { TestProcess } from '@aftercommit/testing/start-process';
 import { createRandom, type Random } from './chaos/create-random';
+import { killMidway } from './kill-midway';
 import * as model from './money-model';
 import { createSite } from './site';
 import { startPipeline, type Pipeline } from './start-pipeline';
@@ -236,16 +237,11 @@ describe(`money after ${steps} random steps (seed ${seed})`, () => {
   }
 
   /** Kills the api while the step is under way, and sends it again until it is answered: as a browser and a provider do. */
-  async function sendThroughCrash(step: Step): Promise<Reply> {
+  async function sendThroughCrash(step: Step, { userId }: Player): Promise<Reply> {
     const port = Number(new URL(api.url).port);
-    const lost = step.send().catch(() => null);
-    const pauseMs = random.between(0, 12);
-    await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, pauseMs))]);
-    api.kill('SIGKILL');
-    await Promise.all([lost, api.waitForExit()]);
+    const answered = await killMidway({ dataSource: pipeline.dataSource, api, userId, send: step.send, random });
     api = await pipeline.startOne('api', { port });
     kills.done += 1;
-    const answered = await lost;
     // What was answered has happened: the same key gets the same answer.
     const again = await step.send();
     if (answered && answered.status < 500 && again.text) expect(again.text).toBe(answered.text);
@@ -281,7 +277,7 @@ describe(`money after ${steps} random steps (seed ${seed})`, () => {
         const player = random.pick(players);
         const step = chooseStep(player);
         const isKillDue = at >= (kills.done + 1) * stepsPerKill;
-        const reply = isKillDue ? await sendThroughCrash(step) : await step.send();
+        const reply = isKillDue ? await sendThroughCrash(step, player) : await step.send();
         const { status, balance } = step.expect(reply);
         const seen = { at, step: step.name, status: reply.status, balance: reply.body.balance };
         expect(seen).toEqual({

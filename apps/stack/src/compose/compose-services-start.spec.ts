@@ -23,6 +23,17 @@ describe('docker-compose.yml', () => {
     expect(() => readCompose({ ...secrets, [name]: '' })).toThrow(`required variable ${name}`);
   });
 
+  it('hands the api the secrets of every payment provider, and does without those of most', () => {
+    const optional = ['STRIPE_WEBHOOK_SECRET', 'MONTONIO_ACCESS_KEY', 'MONTONIO_SECRET_KEY'];
+    const given = Object.fromEntries(optional.map((name) => [name, `the ${name}`]));
+
+    const without = readCompose(secrets).api?.environment;
+    const withAll = readCompose({ ...secrets, ...given }).api?.environment;
+
+    expect(without).toMatchObject(Object.fromEntries(optional.map((name) => [name, ''])));
+    expect(withAll).toMatchObject({ ...given, PAYMENT_WEBHOOK_SECRET: secrets.PAYMENT_WEBHOOK_SECRET });
+  });
+
   it('opens only the proxy, watches every server, and waits for the migration', () => {
     const services = Object.fromEntries(
       Object.entries(readCompose(secrets)).filter(([, { profiles }]) => profiles.length === 0),

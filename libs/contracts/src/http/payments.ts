@@ -72,7 +72,10 @@ export type PaymentStatus = z.infer<typeof PaymentStatus>;
 export const PaymentProviderName = z.enum(['default', 'montonio']);
 export type PaymentProviderName = z.infer<typeof PaymentProviderName>;
 
-/** What a player means to pay, in euros, and where. */
+/**
+ * What a player means to pay, in euros, and where. The payment begins here and nowhere else: whoever sends the player to a
+ * real provider gives it the payment's id (Montonio: `merchantReference` of `POST /orders`). Only the demo's provider is built.
+ */
 export const CreatePayment = z.object({
   amount: EurosAsCents.pipe(z.int().positive()),
   provider: PaymentProviderName.default('default'),

@@ -15,7 +15,10 @@ export type ParsedCallback = { fact: PaymentFact | null } | { parkedReason: Park
 type NamedFact = {
   /** null: the provider does not name the user here; the payment's other callbacks do. */
   userId: string | null;
-  providerPaymentId: string;
+  /** null: the fact names the payment by providerOrderId alone, which an earlier one has told. */
+  providerPaymentId: string | null;
+  /** The provider's own name of the payment, where it gives one beside ours. */
+  providerOrderId?: string;
   amountCents: number;
   /** The refund's or dispute's id; empty for the only one of a payment, and for everything else. */
   effectKey: string;
@@ -23,12 +26,19 @@ type NamedFact = {
   isTotal?: boolean;
 };
 
+/**
+ * The effect key of a refund of all that was paid. A provider tells it beside the refunds that it is made of, before or
+ * after them: it contains them. With blanks, so that it is no provider's id.
+ */
+export const wholeRefundKey = 'all of it';
+
 /** Why a signed callback waits for a person. */
 export type ParkedReason =
   | 'not_an_object'
   | 'invalid_fields'
   | 'unknown_status'
   | 'unknown_user'
+  | 'unknown_payment'
   | 'deleted_user'
   | 'other_currency'
   | 'absurd_amount'

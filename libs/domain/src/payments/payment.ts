@@ -62,3 +62,23 @@ export async function updatePayment(
     [id, amountCents, status],
   );
 }
+
+/** Keeps the provider's own name of a locked payment; the first one told stays. */
+export async function noteProviderOrder(tx: EntityManager, paymentId: string, providerOrderId: string): Promise<void> {
+  await tx.query(
+    'UPDATE payments SET provider_order_id = $2, updated_at = now() WHERE id = $1 AND provider_order_id IS NULL',
+    [paymentId, providerOrderId],
+  );
+}
+
+/** What a payment is called by us, where only the provider's own name of it is known. null: no payment, or several. */
+export async function findByProviderOrder(
+  tx: EntityManager,
+  { provider, providerOrderId }: { provider: string; providerOrderId: string },
+): Promise<string | null> {
+  const rows = await tx.query<{ provider_payment_id: string }[]>(
+    'SELECT provider_payment_id FROM payments WHERE provider = $1 AND provider_order_id = $2 LIMIT 2',
+    [provider, providerOrderId],
+  );
+  return rows.length === 1 ? (rows[0]?.provider_payment_id ?? null) : null;
+}

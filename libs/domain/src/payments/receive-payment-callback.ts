@@ -31,9 +31,7 @@ export async function receivePaymentCallback(
   const outcome = await recordParsed(tx, parsed, { provider: callback.provider, inboxId, timeZone });
   if (outcome.result === 'parked') {
     const userId = await findKnownUserId(tx, namedUserId);
-    if ('fact' in parsed && parsed.fact?.kind === 'credit') {
-      await holdInSuspense(tx, { ...parsed.fact, provider: callback.provider });
-    }
+    await holdCredit(tx, parsed, callback.provider);
     await parkCallback(tx, { inboxId, reason: outcome.parkedReason, userId });
   } else if (outcome.result !== 'applied') {
     await noteResult(tx, inboxId, outcome.result);
@@ -49,6 +47,12 @@ async function recordParsed(
 ): Promise<CallbackOutcome> {
   if ('parkedReason' in parsed) return { result: 'parked', parkedReason: parsed.parkedReason };
   return parsed.fact ? recordPaymentFact(tx, parsed.fact, source) : { result: 'ignored' };
+}
+
+async function holdCredit(tx: EntityManager, parsed: ParsedCallback, provider: string): Promise<void> {
+  if (!('fact' in parsed) || parsed.fact?.kind !== 'credit' || parsed.fact.providerPaymentId === null) return;
+  const { providerPaymentId, amountCents } = parsed.fact;
+  await holdInSuspense(tx, { provider, providerPaymentId, amountCents });
 }
 
 async function findKnownUserId(tx: EntityManager, userId: string | null): Promise<string | null> {

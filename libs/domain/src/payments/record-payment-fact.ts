@@ -3,8 +3,21 @@ import { clearSuspense } from '../balance/suspense';
 import { applyPaymentEffects } from './apply-payment-effects';
 import type { CallbackOutcome } from './callback-inbox';
 import { isStrongerStatus, isUncreditedStatus } from './find-payment-status';
-import type { EffectFact, ParkedReason, PaymentFact, StatusFact } from './parse-payment-fact';
-import { lockPayment, updatePayment, type LockedPayment, type Payment } from './payment';
+import {
+  wholeRefundKey,
+  type EffectFact,
+  type ParkedReason,
+  type PaymentFact,
+  type StatusFact,
+} from './parse-payment-fact';
+import {
+  findByProviderOrder,
+  lockPayment,
+  noteProviderOrder,
+  updatePayment,
+  type LockedPayment,
+  type Payment,
+} from './payment';
 import {
   effectsPerPaymentMax,
   insertPaymentEffects,
@@ -22,8 +35,10 @@ export async function recordPaymentFact(
   fact: PaymentFact,
   source: CallbackSource,
 ): Promise<CallbackOutcome> {
-  const { providerPaymentId, userId } = fact;
+  const { providerOrderId, userId } = fact;
   const { provider } = source;
+  const providerPaymentId = await findPaymentName(tx, provider, fact);
+  if (providerPaymentId === null) return parked('unknown_payment');
   if (userId !== null) {
     const user = await findUser(tx, userId);
     if (!user) return parked('unknown_user');
@@ -34,6 +49,7 @@ export async function recordPaymentFact(
   }
   const payment = await lockPayment(tx, { provider, providerPaymentId, userId });
   if (userId !== null && payment.userId !== userId) return parked('contradicts_user');
+  if (providerOrderId !== undefined) await noteProviderOrder(tx, payment.id, providerOrderId);
   if (isStatusFact(fact)) return recordStatus(tx, payment, fact);
   const exact = await subtractKnownRefunds(tx, payment, fact);
   if (!exact) return { result: 'repeated' };
@@ -78,9 +94,12 @@ async function subtractKnownRefunds(
   payment: Payment,
   { isTotal, ...fact }: EffectFact,
 ): Promise<EffectFact | null> {
-  if (!isTotal) return fact;
+  if (fact.kind !== 'refund') return fact;
   const known = await listPaymentEffects(tx, payment.id);
   const refunds = known.filter(({ kind }) => kind === 'refund');
+  // One of its parts, told after the whole: taken once more, the player would pay for it twice.
+  if (refunds.some(({ effectKey }) => effectKey === wholeRefundKey)) return null;
+  if (!isTotal) return fact;
   const amountCents = fact.amountCents - refunds.reduce((sum, refund) => sum + refund.amountCents, 0);
   return amountCents > 0 ? { ...fact, amountCents } : null;
 }
@@ -114,6 +133,15 @@ function readFamily(kind: PaymentEffectKind): string {
 
 function isStatusFact(fact: PaymentFact): fact is StatusFact {
   return fact.kind === 'pending' || fact.kind === 'cancelled' || fact.kind === 'failed';
+}
+
+async function findPaymentName(
+  tx: EntityManager,
+  provider: string,
+  { providerPaymentId, providerOrderId }: PaymentFact,
+): Promise<string | null> {
+  if (providerPaymentId !== null || providerOrderId === undefined) return providerPaymentId;
+  return findByProviderOrder(tx, { provider, providerOrderId });
 }
 
 /** A payment that began here names its user, where the provider does not. */

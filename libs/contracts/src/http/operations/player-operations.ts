@@ -130,7 +130,7 @@ const paymentOperations: readonly Operation[] = [
   readOperation('/api/payments', { access, summary: "The player's payments", reply: PaymentsReply }),
   changeOperation('post', '/api/payments', {
     access,
-    summary: 'Begins a payment',
+    summary: 'Begins a payment; its id is what the provider must give back',
     body: CreatePayment,
     reply: PaymentReply,
   }),
