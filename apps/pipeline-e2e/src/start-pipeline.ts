@@ -41,10 +41,10 @@ export async function startPipeline({ counts = {}, env = {} }: PipelineOptions =
     { ...process.env, DEMO: '1' },
   );
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
-  const started: TestProcess[] = [];
+  const starting: Promise<TestProcess>[] = [];
 
-  const startOne: Pipeline['startOne'] = async (name, { port, serverName } = {}) => {
-    const process = await startProcess({
+  const startOne: Pipeline['startOne'] = (name, { port, serverName } = {}) => {
+    const process = startProcess({
       name,
       env: {
         DATABASE_URL: database.url,
@@ -59,17 +59,28 @@ export async function startPipeline({ counts = {}, env = {} }: PipelineOptions =
       },
       ...(port ? { port } : {}),
     });
-    started.push(process);
+    starting.push(process);
     return process;
   };
   const startSeveral = (name: ProcessName, count = 1): Promise<TestProcess[]> =>
     Promise.all(Array.from({ length: count }, (_, index) => startOne(name, { serverName: `${name}-${index + 1}` })));
 
+  const stop = async (): Promise<void> => {
+    const all = await Promise.allSettled(starting);
+    await Promise.all(all.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
+    await dataSource.destroy();
+    await database.drop();
+  };
+
   const [apis, dispatchers, sockets] = await Promise.all([
     startSeveral('api', counts.api),
     startSeveral('dispatcher', counts.dispatcher),
     startSeveral('socket', counts.socket),
-  ]);
+  ]).catch(async (error: unknown) => {
+    // The test has nothing to stop then, and jest would wait for ever for those that did start.
+    await stop();
+    throw error;
+  });
   return {
     databaseUrl: database.url,
     webhookSecret,
@@ -79,10 +90,6 @@ export async function startPipeline({ counts = {}, env = {} }: PipelineOptions =
     apis,
     dispatchers,
     sockets,
-    stop: async () => {
-      await Promise.all(started.map((process) => process.stop()));
-      await dataSource.destroy();
-      await database.drop();
-    },
+    stop,
   };
 }
