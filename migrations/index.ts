@@ -13,6 +13,7 @@ import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 import { AddReleaseAndErasure1700000000019 } from './0019-add-release-and-erasure';
 import { IndexLogByEvent1700000000020 } from './0020-index-log-by-event';
 import { NameProviderOrders1700000000023 } from './0023-name-provider-orders';
+import { SettlePending1700000000024 } from './0024-settle-pending';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   AddReleaseAndErasure1700000000019,
   IndexLogByEvent1700000000020,
   NameProviderOrders1700000000023,
+  SettlePending1700000000024,
 ];

@@ -898,6 +898,11 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.dispatch_lane(p_lane integer, p_after bigint, p_batch_max integer)
  RETURNS TABLE(epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid, type text, wire jsonb, payload json, headers jsonb, created_at timestamp with time zone)
+ LANGUAGE sql
+AS $function$ SELECT * FROM dispatch_lane(p_lane, p_after, p_batch_max, 0, server_life()) $function$;
+
+CREATE OR REPLACE FUNCTION public.dispatch_lane(p_lane integer, p_after bigint, p_batch_max integer, p_settled bigint, p_life text)
+ RETURNS TABLE(epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid, type text, wire jsonb, payload json, headers jsonb, created_at timestamp with time zone)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
  SET random_page_cost TO '1.1'
@@ -921,6 +926,11 @@ BEGIN
     RETURN;
   END IF;
 
+  IF p_life IS DISTINCT FROM server_life() THEN
+    p_settled := 0;
+    p_after := 0;
+  END IF;
+
   SELECT array_agg(s.id ORDER BY s.id), array_agg(DISTINCT s.stream), max(s.id)
     INTO v_ids, v_streams, v_last_id
     FROM (SELECT p.id, p.stream FROM outbox_pending p
@@ -929,11 +939,12 @@ BEGIN
     RETURN;
   END IF;
 
-  -- Older rows of the same streams that lie before the mark (their writer was slow) go first.
-  IF p_after > 0 THEN
+  -- Older rows of the same streams that lie before the mark (their writer was slow) go first. Nothing at or below
+  -- p_settled is pending or ever will be: without that bound the look passes over every dead row of the stream.
+  IF p_after > p_settled THEN
     SELECT array_agg(o.id ORDER BY o.id) INTO v_ids
       FROM (SELECT p.id FROM unnest(v_streams) s(stream)
-        JOIN outbox_pending p ON p.stream = s.stream AND p.id <= v_last_id
+        JOIN outbox_pending p ON p.stream = s.stream AND p.id > p_settled AND p.id <= v_last_id
         ORDER BY p.id LIMIT p_batch_max) o;
   END IF;
 
@@ -1050,6 +1061,15 @@ BEGIN
   RETURN v_made;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.outbox_writers()
+ RETURNS text[]
+ LANGUAGE sql
+AS $function$
+  SELECT coalesce(array_agg(DISTINCT l.virtualtransaction), '{}') FROM pg_locks l
+  WHERE l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+    AND l.relation = 'outbox'::regclass AND l.mode = 'RowExclusiveLock'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.raise_epoch(p_expected text)
  RETURNS text
  LANGUAGE plpgsql
@@ -1109,6 +1129,13 @@ BEGIN
   RETURN true;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.server_life()
+ RETURNS text
+ LANGUAGE sql
+AS $function$
+  SELECT extract(epoch FROM pg_postmaster_start_time())::text
+$function$;
+
 CREATE OR REPLACE FUNCTION public.set_user_lanes(p_user_lanes integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -1121,6 +1148,27 @@ BEGIN
   END IF;
   UPDATE lane_config SET user_lanes = p_user_lanes;
   UPDATE epoch SET counter = counter + 1;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.settle_pending(p_lane integer, p_settled bigint, p_seen bigint, p_writers text[])
+ RETURNS TABLE(settled bigint, seen bigint, writers text[], life text)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET random_page_cost TO '1.1'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+DECLARE
+  v_settled bigint;
+  v_seen bigint;
+BEGIN
+  -- Each statement has a newer snapshot than the one before: it sees what those have committed who are gone from the list.
+  IF NOT outbox_writers() && p_writers THEN
+    SELECT p.id - 1 INTO v_settled FROM outbox_pending p
+      WHERE p.lane = p_lane AND p.id > p_settled AND p.id <= p_seen ORDER BY p.id LIMIT 1;
+    v_settled := coalesce(v_settled, greatest(p_settled, p_seen));
+  END IF;
+  SELECT o.id INTO v_seen FROM outbox o ORDER BY o.id DESC LIMIT 1;
+  RETURN QUERY SELECT v_settled, coalesce(v_seen, 0), outbox_writers(), server_life();
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.stream_head(p_stream text)

@@ -7,10 +7,7 @@ import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { RecordStep } from '@aftercommit/runtime/tracing';
-import { createScanMark } from './scan-mark';
-
-/** Everything before the mark is looked through this often: a writer slower than the mark still gets its place. */
-const sweepIntervalMs = 1_000;
+import { createPendingScan } from './pending-scan';
 
 export type DispatchLoopDeps = {
   db: RunsStatements;
@@ -33,9 +30,8 @@ export type DispatchLoop = LongRunning & {
 
 /** Dispatches one lane whenever it is woken, and by itself every pollIntervalMs. Several processes may do the same lane. */
 export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
-  const mark = createScanMark();
+  const scan = createPendingScan(deps.db, deps.lane);
   const pause = createPause();
-  let sweptAtMs = -Infinity;
   let woken = false;
   let running: Promise<void> | undefined;
   let stopped = true;
@@ -43,13 +39,11 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
 
   async function dispatchOnce(): Promise<boolean> {
     const nowMs = performance.now();
-    const sweeps = nowMs - sweptAtMs >= sweepIntervalMs;
-    if (sweeps) sweptAtMs = nowMs;
-    const afterId = sweeps ? 0 : mark.read(nowMs);
-    const batch = await dispatchLane(deps.db, { lane: deps.lane, afterId, batchSizeMax: deps.batchSizeMax });
+    const { lane, batchSizeMax } = deps;
+    const batch = await dispatchLane(deps.db, { lane, batchSizeMax, ...scan.start(nowMs) });
     if (!batch) return false;
     // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
-    mark.advance(Math.max(...batch.events.map((event) => event.outboxId)), performance.now());
+    scan.advance(Math.max(...batch.events.map((event) => event.outboxId)), performance.now());
     deps.handOver({ ...batch, dispatchedAtMs: deps.clock.nowMs() ?? undefined });
     deps.recordStep?.({ name: 'outbox.dispatch', lane: deps.lane, startedAtMs: nowMs, events: batch.events });
     noteDispatch(deps, batch);
@@ -62,9 +56,11 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       let more = false;
       try {
         more = await dispatchOnce();
+        await scan.settle(performance.now());
         failing = false;
       } catch (error) {
         failing = true;
+        scan.forget();
         noteFailure(deps, error);
       }
       if (!more && !woken && !stopped) await pause.wait(deps.pollIntervalMs);

@@ -6,6 +6,8 @@ export type DispatchInput = {
   lane: number;
   /** The scan starts behind this outbox id; 0 sweeps everything. */
   afterId: number;
+  /** What settlePending found out. Left out: nothing is known, and everything is looked through. */
+  settled?: { id: number; life: string | null };
   batchSizeMax: number;
 };
 
@@ -13,8 +15,8 @@ export type DispatchInput = {
 export async function dispatchLane(db: RunsStatements, input: DispatchInput): Promise<Batch | null> {
   const { rows } = await db.query({
     name: 'dispatch_lane',
-    text: 'SELECT * FROM dispatch_lane($1, $2, $3)',
-    values: [input.lane, input.afterId, input.batchSizeMax],
+    text: 'SELECT * FROM dispatch_lane($1, $2, $3, $4, coalesce($5, server_life()))',
+    values: [input.lane, input.afterId, input.batchSizeMax, input.settled?.id ?? 0, input.settled?.life ?? null],
   });
   const events = rows.map(parseEventRow);
   const [first] = events;

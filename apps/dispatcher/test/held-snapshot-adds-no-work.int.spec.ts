@@ -1,0 +1,77 @@
+import { Client } from 'pg';
+import { dispatchLane } from '@aftercommit/outbox/dispatch-lane';
+import { createPendingScan } from '../src/pending-scan';
+import { createTestDispatching, type TestDispatching } from './create-test-dispatching';
+
+const rounds = process.env.HEAVY ? 2_000 : 240;
+const eventsPerRound = 100;
+const streams = 4;
+/** The time that a round stands for: the mark and the sweeps go by it. */
+const roundMs = 100;
+
+describe('[G5] while somebody holds a snapshot open', () => {
+  let dispatching: TestDispatching;
+  let holder: Client;
+  let dispatcher: Client;
+
+  beforeAll(async () => {
+    dispatching = await createTestDispatching();
+    [holder, dispatcher] = await Promise.all([connect(), connect()]);
+  });
+  afterAll(async () => {
+    await Promise.all([holder.end(), dispatcher.end()]);
+    await dispatching.stop();
+  });
+
+  /** Nobody of ours: no time-out ends what it holds. */
+  async function connect(): Promise<Client> {
+    const client = new Client(dispatching.url);
+    await client.connect();
+    return client;
+  }
+
+  async function appendRound(): Promise<void> {
+    await dispatching.dataSource.query(
+      `WITH stated AS (SELECT nextval('outbox_id_seq') AS id, 'user:' || n % $2 AS stream FROM generate_series(1, $1) n),
+       written AS (INSERT INTO outbox (id, stream, type, wire, payload, headers)
+         SELECT id, stream, 't', '{"names":[]}', '{}', '{}' FROM stated)
+       INSERT INTO outbox_pending (id, lane, stream) SELECT id, 1, stream FROM stated`,
+      [eventsPerRound, streams],
+    );
+  }
+
+  async function readPendingBlocks(): Promise<number> {
+    await dispatcher.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await dispatcher.query<{ blocks: string }>(
+      `SELECT heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read AS blocks
+       FROM pg_statio_user_tables WHERE relname = 'outbox_pending'`,
+    );
+    return Number(rows[0]?.blocks);
+  }
+
+  it(`the last of ${rounds} dispatches passes over no more dead rows than the first ones`, async () => {
+    await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await holder.query('SELECT count(*) FROM outbox_pending');
+    const scan = createPendingScan(dispatcher, 1);
+    const blocksOfRounds: number[] = [];
+
+    for (let round = 0; round < rounds; round += 1) {
+      await appendRound();
+      const nowMs = round * roundMs;
+      const before = await readPendingBlocks();
+      const batch = await dispatchLane(dispatcher, { lane: 1, batchSizeMax: 500, ...scan.start(nowMs) });
+      scan.advance(Math.max(...(batch?.events ?? []).map(({ outboxId }) => outboxId)), nowMs);
+      await scan.settle(nowMs);
+      blocksOfRounds.push((await readPendingBlocks()) - before);
+    }
+
+    const { rows } = await dispatcher.query<{ dead: string }>(
+      `SELECT n_dead_tup AS dead FROM pg_stat_user_tables WHERE relname = 'outbox_pending'`,
+    );
+    expect(Number(rows[0]?.dead)).toBe(rounds * eventsPerRound);
+    const quarter = rounds / 4;
+    const sum = (some: number[]): number => some.reduce((total, blocks) => total + blocks, 0);
+    // The first quarter has the start, where everything is looked through, and so has each full sweep after it.
+    expect(sum(blocksOfRounds.slice(-quarter)) / sum(blocksOfRounds.slice(quarter, 2 * quarter))).toBeLessThan(1.3);
+  }, 300_000);
+});
