@@ -12,6 +12,7 @@ import { CreateChat1700000000012 } from './0012-create-chat';
 import { AddAdminsStream1700000000013 } from './0013-add-admins-stream';
 import { AddReleaseAndErasure1700000000019 } from './0019-add-release-and-erasure';
 import { IndexLogByEvent1700000000020 } from './0020-index-log-by-event';
+import { RecordPrunes1700000000022 } from './0022-record-prunes';
 import { NameProviderOrders1700000000023 } from './0023-name-provider-orders';
 import { SettlePending1700000000024 } from './0024-settle-pending';
 
@@ -31,6 +32,7 @@ export const migrations = [
   AddAdminsStream1700000000013,
   AddReleaseAndErasure1700000000019,
   IndexLogByEvent1700000000020,
+  RecordPrunes1700000000022,
   NameProviderOrders1700000000023,
   SettlePending1700000000024,
 ];

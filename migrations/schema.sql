@@ -427,6 +427,17 @@ CREATE TABLE problems (
   CONSTRAINT problems_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
+CREATE TABLE prunes (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  actor text NOT NULL,
+  keep_days integer NOT NULL,
+  dropped text[] NOT NULL,
+  cleaned jsonb NOT NULL,
+  CONSTRAINT prunes_keep_days_check CHECK ((keep_days > 0)),
+  CONSTRAINT prunes_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE replay_runs (
   id uuid NOT NULL DEFAULT uuidv7(),
   actor text NOT NULL,
@@ -597,6 +608,8 @@ CREATE INDEX outbox_pending_stream_id_idx ON public.outbox_pending USING btree (
 CREATE INDEX payments_provider_order_id_idx ON public.payments USING btree (provider, provider_order_id) WHERE (provider_order_id IS NOT NULL);
 
 CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at);
+
+CREATE INDEX prunes_at_idx ON public.prunes USING btree (at);
 
 CREATE INDEX replay_runs_running_idx ON public.replay_runs USING btree (id) WHERE (state = 'running'::text);
 

@@ -6,8 +6,10 @@ import { measurePools } from '@aftercommit/db/measure-pools';
 import { readPool } from '@aftercommit/db/read-pool';
 import { createWake } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
+import { withTimeout } from '@aftercommit/queue/with-timeout';
 import { createQueueBoard } from '@aftercommit/queue/create-queue-board';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
+import { inspectRedis } from '@aftercommit/queue/inspect-redis';
 import { readConfig } from '@aftercommit/runtime/config';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
@@ -23,6 +25,9 @@ import { createNoteAppended } from './note-appended';
 
 /** Longer than any request may take in the database. */
 const stopTimeoutMs = 35_000;
+
+/** A queue that is away refuses nothing by itself. */
+const addTimeoutMs = 3_000;
 
 async function main(): Promise<void> {
   const config = readConfig(apiConfigSchema, process.env);
@@ -52,6 +57,8 @@ async function main(): Promise<void> {
     isStopping: () => server.isStopping(),
     queueBoard,
     readQueueDepth: () => queue.countWaiting().catch(() => null),
+    addJob: (job) => withTimeout(queue.add(job), addTimeoutMs, 'the queue does not take a job'),
+    inspectRedis: async () => (config.REDIS_URL ? inspectRedis(config.REDIS_URL) : undefined),
   };
   const server = createApiServer(createApp(deps), config.API_PORT);
   const database: LongRunning = {

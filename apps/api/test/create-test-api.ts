@@ -40,6 +40,8 @@ export type TestApi = {
   dataSource: DataSource;
   runTransaction: RunTransaction;
   config: ApiConfig;
+  /** What was queued again. */
+  jobs: object[];
   /** Signed in already. Without a password nobody can sign in as this person over HTTP. */
   createUser(options?: {
     login?: string;
@@ -79,6 +81,7 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     prefix: config.QUEUE_PREFIX,
     path: queueBoardPath,
   });
+  const jobs: object[] = [];
   const app = createApp({
     dataSource,
     runTransaction,
@@ -89,6 +92,8 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     isStopping: () => false,
     queueBoard,
     readQueueDepth: async () => null,
+    addJob: async (job) => void jobs.push(job),
+    inspectRedis: async () => undefined,
   });
   // One listening server: with an app instead, supertest opens and closes one for every request.
   const server = app.listen(0);
@@ -98,6 +103,7 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     dataSource,
     runTransaction,
     config,
+    jobs,
     ...createPeople(dataSource, runTransaction),
     eventsOf: (stream) =>
       dataSource.query<WrittenEvent[]>(

@@ -36,6 +36,7 @@ export function showStatus(status: OutboxStatus, verdict: Verdict): string {
     '',
     servers.length > 0 ? renderTable(servers) : 'no socket server has reported',
     '',
+    `last prune ${describePrune(status)}`,
     `connections: ${
       Object.entries(status.connections)
         .map(([name, count]) => `${name} ${count}`)
@@ -45,4 +46,10 @@ export function showStatus(status: OutboxStatus, verdict: Verdict): string {
     verdict.level.toUpperCase(),
     ...verdict.reasons.map(({ level, text }) => `  ${level}: ${text}`),
   ].join('\n');
+}
+
+function describePrune({ at, last_prune: prune }: OutboxStatus): string {
+  if (!prune) return 'never';
+  const dropped = prune.dropped.join(', ') || 'nothing';
+  return `${toDuration(Math.max(0, at - prune.at))} ago by ${prune.actor}, kept ${prune.keep_days} days, dropped ${dropped}`;
 }

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { reservePort } from '@aftercommit/testing/reserve-port';
+import { bin } from '../package.json';
 import { balanceOf, createTestSite, dropOf, type TestSite } from './create-test-site';
 import { runOutbox } from './run-outbox';
 
@@ -119,6 +122,28 @@ describe('the command line', () => {
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Examples:')]);
     expect(code.stdout).toContain('complete -F _outbox_completion outbox');
     expect(words.stdout.split('\n')).toEqual(expect.arrayContaining(['list', 'show', 'requeue', 'discard', '--json']));
+  });
+});
+
+describe('the command of the package', () => {
+  test('runs by its name, and completes commands and flags in a real shell', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'aftercommit-bin-'));
+    // As `npm ci` links what package.json names.
+    symlinkSync(path.resolve(__dirname, '../', bin.outbox), path.join(dir, 'outbox'));
+    const run = (script: string) =>
+      spawnSync('bash', ['-c', script], {
+        encoding: 'utf8',
+        env: { PATH: `${dir}:${process.env.PATH}`, DATABASE_URL: site.url },
+      });
+
+    const listed = run('outbox list --json');
+    const completed = run(`source <(outbox completion)
+      COMP_WORDS=(outbox dead '') COMP_CWORD=2 COMP_LINE='outbox dead ' COMP_POINT=12
+      _outbox_completion; echo "\${COMPREPLY[@]}"; complete -p outbox`);
+    rmSync(dir, { recursive: true });
+
+    expect(JSON.parse(listed.stdout).events.length).toBeGreaterThan(0);
+    expect(completed.stdout).toMatch(/list show requeue discard --json[^]*_outbox_completion outbox/);
   });
 });
 

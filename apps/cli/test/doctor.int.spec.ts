@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { describeCarrier } from '@aftercommit/testing/start-carrier';
+import { describePooler, startPooler } from '@aftercommit/testing/start-pooler';
 import { startRedis } from '@aftercommit/testing/start-redis';
 import { balanceOf, createTestSite, type TestSite } from './create-test-site';
 import { runOutbox } from './run-outbox';
@@ -111,6 +112,21 @@ test('a clock that is an hour off', async () => {
 
   expect(codes(found)).toContain('clock_off');
   expect(found.findings[0]?.problem).toMatch(/36\d\d s ahead of/);
+});
+
+describePooler('a pooler in transaction mode', () => {
+  test('is named where LISTEN goes through it, and is fine where there is a way past it', async () => {
+    const pooler = await startPooler(site.url);
+
+    const through = await examine({ DATABASE_URL: pooler.url });
+    const past = await examine({ DATABASE_URL: pooler.url, DIRECT_DATABASE_URL: site.url });
+    await pooler.stop();
+
+    expect(codes(through)).toContain('pooler_in_transaction_mode');
+    expect(through.code).toBe(7);
+    expect(through.findings[0]?.remedy).toContain('DIRECT_DATABASE_URL');
+    expect(past).toEqual({ code: 0, healthy: true, findings: [] });
+  });
 });
 
 describeCarrier('redis')('a Redis', () => {

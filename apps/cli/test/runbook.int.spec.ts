@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findingCodes } from '../src/doctor/finding';
+import { findingCodes } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 import { exitCodes } from '../src/exit-codes';
 import { createTestSite, dropOf, type TestSite } from './create-test-site';
 

@@ -27,6 +27,13 @@ export const dispatcherConfigSchema = z.object({
   POOL_SIZE_MAX: z.coerce.number().int().min(1).max(64).default(4),
   /** Jobs waiting above which batches are not queued any more: one job that says "read the log" stands for all. */
   QUEUE_DEPTH_MAX: z.coerce.number().int().min(1).default(1_000),
+  /**
+   * Days that outbox and log are kept; then whole partitions that nobody needs any more are dropped. 0: nothing is dropped
+   * by itself, and `outbox prune` is yours to run. What is not delivered stays, however old.
+   */
+  RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
+  /** Between two applications of the policy, by whichever dispatcher. */
+  RETENTION_INTERVAL_MS: millis.default(3_600_000),
   /** 1: a line per event and step. */
   LOG_EVENTS: flag.default(false),
   /** Collector of OpenTelemetry traces, for example http://collector:4318. Absent: tracing is off and costs nothing. */

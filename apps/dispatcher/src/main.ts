@@ -1,8 +1,6 @@
 // The dispatcher: pending -> event log -> queue. It knows no business rule, holds nothing that another could not
 // hold, and may be killed at any line: what is committed is in the log, what is not is still pending.
-import { Pool } from 'pg';
-import { answerTimeoutMs, createConnectionOptions } from '@aftercommit/db/connection-options';
-import { measurePools } from '@aftercommit/db/measure-pools';
+import { createConnectionOptions } from '@aftercommit/db/connection-options';
 import { listenToPostgres } from '@aftercommit/db/listen-to-postgres';
 import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
 import { wakeChannel } from '@aftercommit/outbox/wake';
@@ -11,19 +9,17 @@ import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { createHintSender } from '@aftercommit/queue/create-hint-sender';
 import { readConfig } from '@aftercommit/runtime/config';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
-import { createHealthServer } from '@aftercommit/runtime/create-health-server';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createTracing } from '@aftercommit/runtime/tracing';
+import { createRetention } from './apply-retention';
 import { dispatcherConfigSchema } from './config';
+import { createDispatchPool } from './create-dispatch-pool';
 import { createHandOver } from './create-hand-over';
+import { createStatusServer } from './create-status-server';
 import { createLaneLoops } from './dispatch-lanes';
-import { measureOutbox } from './measure-outbox';
 
 const stopTimeoutMs = 10_000;
-
-/** Upkeep runs every 2 s: without a word from Postgres for longer, nothing is being dispatched. */
-const silenceMaxMs = 15_000;
 
 const config = readConfig(dispatcherConfigSchema, process.env);
 const log = createLogger('dispatcher', config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
@@ -33,13 +29,7 @@ const clock = createDatabaseClock();
 const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
 const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
 
-const pool = new Pool({
-  ...createConnectionOptions(directUrl, 'aftercommit-dispatch'),
-  max: config.POOL_SIZE_MAX,
-  query_timeout: answerTimeoutMs,
-});
-pool.on('error', () => undefined);
-
+const pool = createDispatchPool(directUrl, config.POOL_SIZE_MAX);
 const handOver = createHandOver({
   queue: createEventQueue(connection, config.QUEUE_PREFIX),
   hints: config.HINTS ? createHintSender(connection, config.QUEUE_PREFIX) : null,
@@ -66,23 +56,25 @@ const listener = listenToPostgres({
 });
 if (!config.LISTEN) log.warn('outbox.poll_only', { pollIntervalMs: config.POLL_INTERVAL_MS });
 
+const retention = createRetention({
+  connectionOptions: createConnectionOptions(directUrl, 'aftercommit-prune'),
+  keepDays: config.RETENTION_DAYS,
+  intervalMs: config.RETENTION_INTERVAL_MS,
+  metrics,
+  log,
+});
 const closePool: LongRunning = { start: async () => undefined, stop: () => pool.end() };
-const status = {
-  isReady: () => loops.readSilenceMs() < silenceMaxMs,
-  listDegraded: () => [
-    ...loops.listFailing().map((lane) => `lane-${lane}`),
-    ...(handOver.readDepth() === null ? ['queue'] : []),
-    ...(config.LISTEN && listener.isListening() ? [] : ['listen']),
-  ],
-};
-measurePools(metrics, { dispatch: pool });
-measureOutbox(metrics, pool);
-metrics.read('aftercommit_queue_depth_jobs', () => [{ labels: {}, value: handOver.readDepth() ?? -1 }]);
-metrics.read('aftercommit_listening', () => [{ labels: {}, value: listener.isListening() ? 1 : 0 }]);
-const health = createHealthServer(config.HEALTH_PORT, status, metrics);
+const status = createStatusServer({
+  port: config.HEALTH_PORT,
+  pool,
+  loops,
+  handOver,
+  isListening: () => config.LISTEN && listener.isListening(),
+  metrics,
+});
 
 void runUntilSignal(
-  [tracing, closePool, handOver, loops, ...(config.LISTEN ? [listener] : []), health],
+  [tracing, closePool, handOver, loops, retention, ...(config.LISTEN ? [listener] : []), status],
   log,
   stopTimeoutMs,
 );

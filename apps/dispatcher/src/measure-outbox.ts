@@ -1,14 +1,12 @@
 import type { Pool } from 'pg';
 import { countPartitionsAhead } from '@aftercommit/outbox/count-partitions-ahead';
 import { readStatus } from '@aftercommit/outbox/read-status';
-import type { RunsQueries } from '@aftercommit/outbox/runs-queries';
+import { adaptClient } from '@aftercommit/outbox/runs-queries';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 
 /** The outbox as Postgres has it, asked once per scrape for all gauges of it. */
 export function measureOutbox(metrics: Metrics, pool: Pool): void {
-  const db: RunsQueries = {
-    query: async <Rows>(sql: string, parameters?: unknown[]) => (await pool.query(sql, parameters)).rows as Rows,
-  };
+  const db = adaptClient(pool);
   const read = shareWhileRunning(() => readStatus(db, null));
   const one = (value: number) => [{ labels: {}, value }];
 

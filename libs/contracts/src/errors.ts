@@ -47,6 +47,8 @@ export const errorCodes = {
   replay_filter_missing: { status: 400, message: 'A replay needs a filter: for everything, since: 0' },
   lane_not_found: { status: 404, message: 'Lane not found' },
   lane_paused: { status: 409, message: 'Lane is paused already' },
+  lanes_busy: { status: 409, message: 'Events are pending: wait until they are dispatched, then try again' },
+  prune_running: { status: 409, message: 'Somebody else is pruning at this moment' },
   lane_not_paused: { status: 409, message: 'Lane is not paused' },
   admin_not_found: { status: 404, message: 'Admin not found' },
   last_owner: { status: 409, message: 'The last active owner stays' },

@@ -15,7 +15,7 @@ export async function deleteInTurns(db: RunsQueries, sql: string, values: unknow
   return deleted;
 }
 
-/** Followers of servers long gone, batches of dropped partitions, and the targets of runs that are over. */
+/** Followers of servers long gone, batches of dropped partitions, targets of runs that are over, and records of old prunes. */
 export async function cleanUpOutbox(db: RunsQueries, keepDays: number): Promise<Record<string, number>> {
   return {
     followers: await deleteInTurns(
@@ -28,9 +28,9 @@ export async function cleanUpOutbox(db: RunsQueries, keepDays: number): Promise<
     batches: await deleteInTurns(
       db,
       `DELETE FROM batches WHERE (lane, last) IN (
-         SELECT b.lane, b.last FROM batches b WHERE b.last < lane_head(b.lane) AND b.last < (
-           SELECT coalesce(min(substring(c.relname FROM '\\d+$')::bigint), 0) * 1000000
-           FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'event_log'::regclass)
+         SELECT b.lane, b.last FROM batches b WHERE b.last < lane_head(b.lane) AND NOT EXISTS (
+           SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+           WHERE i.inhparent = 'event_log'::regclass AND c.relname = 'event_log_p' || b.last / 1000000)
          LIMIT $1)`,
       [],
     ),
@@ -40,6 +40,12 @@ export async function cleanUpOutbox(db: RunsQueries, keepDays: number): Promise<
          SELECT t.run_id, t.ordinal FROM replay_runs r JOIN replay_targets t ON t.run_id = r.id
          WHERE r.finished_at < clock_timestamp() - make_interval(days => $2) LIMIT $1)`,
       [keepDays],
+    ),
+    prunes: await deleteInTurns(
+      db,
+      `DELETE FROM prunes WHERE id IN (
+         SELECT id FROM prunes WHERE at < clock_timestamp() - interval '1 year' LIMIT $1)`,
+      [],
     ),
   };
 }

@@ -1,35 +1,15 @@
 import { z } from 'zod';
+import { Undelivered } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 import { aliveSeconds } from './alive-seconds';
 import type { RunsQueries } from './runs-queries';
 
 /** Events that are named; all are counted. */
 const namedMax = 1_000;
 
-const Lane = z.object({
-  lane: z.int(),
-  head: z.int(),
-  delivered: z.int().nullable(),
-  paused: z.boolean(),
-  /** Without a place in the log. */
-  pending: z.int(),
-  /** In the log, and not emitted by every live server. */
-  undelivered: z.int(),
-});
-
-const Event = z.object({
-  id: z.uuid(),
-  type: z.string(),
-  stream: z.string(),
-  lane: z.int(),
-  position: z.int(),
-  dispatched_at: z.int(),
-});
-
-/** Only what is older than was asked for. events: of the log, in order, at most 1,000. */
-export type Undelivered = { epoch: string; lanes: z.infer<typeof Lane>[]; events: z.infer<typeof Event>[] };
-
-const LaneRows = z.array(z.object({ epoch: z.string(), lane_state: Lane.extend({ emitted: z.int() }) }));
-const EventRows = z.array(z.object({ event: Event }));
+const LaneRows = z.array(
+  z.object({ epoch: z.string(), lane_state: Undelivered.shape.lanes.element.extend({ emitted: z.int() }) }),
+);
+const EventRows = z.array(z.object({ event: Undelivered.shape.events.element }));
 const CountRow = z.object({ count: z.coerce.number() });
 
 /**
@@ -83,4 +63,9 @@ async function readLanes(db: RunsQueries, olderThanMs: number): Promise<z.infer<
     [aliveSeconds, olderThanMs / 1_000],
   );
   return LaneRows.parse(rows);
+}
+
+/** What a paused lane holds back is meant so. */
+export function isNothingMissing({ lanes }: Undelivered): boolean {
+  return lanes.every((lane) => lane.undelivered === 0 && (lane.paused || lane.pending === 0));
 }

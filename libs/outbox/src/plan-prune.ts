@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { aliveSeconds } from './alive-seconds';
 import type { RunsQueries } from './runs-queries';
 
+/** Comment of a partition that is on its way out: only what carries it is dropped without being attached. */
+export const dropMark = 'aftercommit: is being dropped';
+
 /** Rows of one partition, as make_partition() says. */
 const partitionSize = 1_000_000;
 
@@ -20,13 +23,15 @@ const Facts = z.object({
   facts: z.object({
     /** Milliseconds: what is younger is kept. */
     kept_from: z.int(),
-    /** Below it no lane of any epoch will ever write again, and every live server has read. */
-    log_passed: z.int(),
+    /** delivered: the lowest position of the live servers; null: none is alive, and nothing counts as delivered. */
+    lanes: z.array(z.object({ lane: z.int(), head: z.int(), delivered: z.int().nullable() })),
     next_outbox_id: z.int(),
     pending_from: z.int().nullable(),
     dead_from: z.int().nullable(),
     replay_from: z.int().nullable(),
     partitions: z.array(Partition),
+    /** Detached for their drop, which was cut off. */
+    detached: z.array(Partition),
   }),
 });
 type Facts = z.infer<typeof Facts>['facts'];
@@ -34,7 +39,7 @@ type Facts = z.infer<typeof Facts>['facts'];
 /** Which partitions the policy lets go, oldest first, and why the next ones stay. Changes nothing. */
 export async function planPrune(db: RunsQueries, keepDays: number): Promise<PrunePlan> {
   const facts = await readFacts(db, keepDays);
-  const plan: PrunePlan = { drop: [], keep: [] };
+  const plan: PrunePlan = { drop: [...facts.detached], keep: [] };
   // The log first: an outbox row is kept as long as a kept log row points at it.
   for (const partition of facts.partitions.filter(({ parent }) => parent === 'event_log')) {
     sort(plan, partition, judgeLog(partition, facts));
@@ -57,7 +62,14 @@ function sort(plan: PrunePlan, partition: PrunablePartition, because: string | n
 }
 
 function judgeLog({ upper, newest_at: newest }: PrunablePartition, facts: Facts): string | null {
-  if (upper > facts.log_passed) return 'a lane or a live server is not past it';
+  if (facts.lanes.every(({ head }) => head < upper)) return 'it is being written';
+  for (const { lane, head, delivered } of facts.lanes) {
+    // A lane that has not come so far has nothing in it; its dispatch makes the partition again when it does.
+    if (head < upper - partitionSize) continue;
+    if (head < upper) return `lane ${lane} is not past it`;
+    if (delivered === null) return 'no server is alive: nothing counts as delivered';
+    if (delivered < upper - 1) return `a live server is not past it in lane ${lane}`;
+  }
   return newest !== null && newest >= facts.kept_from ? 'younger than the policy' : null;
 }
 
@@ -79,8 +91,9 @@ async function readFacts(db: RunsQueries, keepDays: number): Promise<Facts> {
      )
      SELECT json_build_object(
        'kept_from', to_ms(clock_timestamp() - make_interval(days => $1)),
-       'log_passed', (SELECT min(least(lane_head(l.lane), coalesce((SELECT min(coalesce((f.positions ->> l.lane::text)::bigint, 0))
-           FROM followers f WHERE f.seen_at > clock_timestamp() - make_interval(secs => $3)), lane_head(l.lane)))) + 1
+       'lanes', (SELECT json_agg(json_build_object('lane', l.lane, 'head', lane_head(l.lane), 'delivered',
+           (SELECT min(coalesce((f.positions ->> l.lane::text)::bigint, 0)) FROM followers f
+            WHERE f.seen_at > clock_timestamp() - make_interval(secs => $3))))
          FROM generate_series(0, (SELECT user_lanes FROM lane_config)) AS l (lane)),
        'next_outbox_id', (SELECT last_value FROM outbox_id_seq) + 1,
        'pending_from', (SELECT min(id) FROM outbox_pending),
@@ -94,15 +107,25 @@ async function readFacts(db: RunsQueries, keepDays: number): Promise<Facts> {
              ELSE (SELECT max(to_ms(newest.dispatched_at)) FROM generate_series(0, 63) AS l (lane), LATERAL (
                SELECT e.dispatched_at FROM event_log e WHERE e.lane = l.lane AND e.position >= p.upper - $2
                  AND e.position < p.upper ORDER BY e.position DESC LIMIT 1) newest) END)
-           ORDER BY p.upper), '[]') FROM partitions p)) AS facts`,
-    [keepDays, partitionSize, aliveSeconds],
+           ORDER BY p.upper), '[]') FROM partitions p),
+       'detached', (SELECT coalesce(json_agg(json_build_object('parent', d.parts[1], 'name', d.name, 'newest_at', NULL,
+           'upper', (d.parts[2]::bigint + 1) * $2) ORDER BY d.name), '[]')
+         FROM (SELECT c.relname AS name, regexp_match(c.relname, '^(outbox|event_log)_p(\\d+)$') AS parts FROM pg_class c
+           WHERE c.relkind = 'r' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'outbox'::regclass)
+             AND obj_description(c.oid, 'pg_class') = $4
+             AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)) d
+         WHERE d.parts IS NOT NULL)) AS facts`,
+    [keepDays, partitionSize, aliveSeconds, dropMark],
   );
   return Facts.parse(row).facts;
 }
 
 async function isPointedAt(db: RunsQueries, keptLog: readonly string[], upper: number): Promise<boolean> {
   for (const name of keptLog) {
-    const found = await db.query(`SELECT 1 FROM "${name}" WHERE outbox_id < $1 LIMIT 1`, [upper]);
+    const found = await db.query(`SELECT 1 FROM "${name}" WHERE outbox_id >= $1 AND outbox_id < $2 LIMIT 1`, [
+      upper - partitionSize,
+      upper,
+    ]);
     if (found.length > 0) return true;
   }
   return false;

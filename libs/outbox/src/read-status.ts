@@ -90,7 +90,9 @@ async function readRest(db: RunsQueries): Promise<z.infer<typeof RestRow>['rest'
          WHEN EXISTS (SELECT FROM connections WHERE name = 'aftercommit-dispatch') THEN 'poll_only'
          ELSE 'none' END,
        'connections', coalesce((SELECT json_object_agg(name, count ORDER BY name) FROM connections), '{}'),
-       'replays_running', (SELECT count(*) FROM replay_runs WHERE state = 'running')) AS rest`,
+       'replays_running', (SELECT count(*) FROM replay_runs WHERE state = 'running'),
+       'last_prune', (SELECT json_build_object('at', to_ms(p.at), 'actor', p.actor, 'keep_days', p.keep_days,
+         'dropped', p.dropped) FROM prunes p ORDER BY p.at DESC LIMIT 1)) AS rest`,
   );
   return RestRow.parse(row).rest;
 }

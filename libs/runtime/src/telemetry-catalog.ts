@@ -49,8 +49,10 @@ export const logEvents = {
   // The dispatcher.
   'outbox.dispatch_failed': ['lane', ...failure],
   'outbox.partition_missing': ['table', ...failure],
+  'outbox.partition_dropped': ['table'],
   'outbox.partitions_made': ['made'],
   'outbox.poll_only': ['pollIntervalMs'],
+  'outbox.prune_failed': failure,
   'outbox.replay_stalled': failure,
   'outbox.upkeep_failed': failure,
   'queue.add_failed': failure,
@@ -162,6 +164,16 @@ export const metrics = {
     kind: 'counter',
     help: 'Batches by what became of their job: added, failed, skipped (too many at once), stood_for (a job without events stands for it), left_out (one stands already).',
     labels: ['result'],
+  },
+  aftercommit_prunes_total: {
+    kind: 'counter',
+    help: 'Looks at the retention policy: done, left_to_another (is at it, or was lately), failed (the next one tries again).',
+    labels: ['result'],
+  },
+  aftercommit_partitions_dropped_total: {
+    kind: 'counter',
+    help: 'Partitions that this dispatcher dropped by the retention policy.',
+    labels: ['table'],
   },
   aftercommit_listening: { kind: 'gauge', help: '1: LISTEN works. 0: the poll alone finds events.', labels: [] },
 

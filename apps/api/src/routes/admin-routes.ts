@@ -9,6 +9,7 @@ import { createAdminLedgerRoutes } from './admin-ledger-routes';
 import { createAdminPaymentRoutes } from './admin-payment-routes';
 import { createAdminOutboxRoutes } from './admin-outbox-routes';
 import { createAdminProblemRoutes } from './admin-problem-routes';
+import { createAdminOutboxUpkeepRoutes } from './admin-outbox-upkeep-routes';
 import { createAdminReplayRoutes } from './admin-replay-routes';
 import { createAdminQueueRoutes } from './admin-queue-routes';
 import { createAdminRequestRoutes } from './admin-request-routes';
@@ -37,5 +38,6 @@ export function createAdminRoutes(deps: ApiDeps): Router {
     .use(createAdminQueueRoutes(deps))
     .use(createAdminOutboxRoutes(deps))
     .use(createAdminDeadLetterRoutes(deps))
-    .use(createAdminReplayRoutes(deps));
+    .use(createAdminReplayRoutes(deps))
+    .use(createAdminOutboxUpkeepRoutes(deps));
 }

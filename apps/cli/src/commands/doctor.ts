@@ -1,14 +1,8 @@
 import type { Command } from 'commander';
-import { readStatus } from '@aftercommit/outbox/read-status';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
+import { examineSite } from '@aftercommit/domain/doctor/examine-site';
+import { inspectRedis } from '@aftercommit/queue/inspect-redis';
 import { readContext } from '../context';
-import { checkConnection } from '../doctor/check-connection';
-import { checkLog } from '../doctor/check-log';
-import { checkMoney } from '../doctor/check-money';
-import { checkPipeline } from '../doctor/check-pipeline';
-import { checkRedis } from '../doctor/check-redis';
-import { checkReplays } from '../doctor/check-replays';
-import { checkSchema } from '../doctor/check-schema';
-import type { Finding } from '../doctor/finding';
 import { exitCodes } from '../exit-codes';
 import { readQueueDepth } from '../read-queue-depth';
 import { withPatientDatabase, type Database } from '../with-database';
@@ -37,17 +31,6 @@ export function addDoctor(program: Command): void {
 
 async function examine(database: Database): Promise<Finding[]> {
   const { dataSource, config, urls } = database;
-  const outside = [...(await checkConnection(urls.direct)), ...(await checkRedis(config.REDIS_URL))];
-  const schema = await checkSchema(dataSource);
-  // What is asked below needs the tables.
-  if (schema.some(({ code }) => code === 'schema_missing_migration')) return [...schema, ...outside];
-  const status = await readStatus(dataSource, await readQueueDepth(database));
-  return [
-    ...schema,
-    ...outside,
-    ...checkPipeline(status),
-    ...(await checkLog(dataSource)),
-    ...(await checkReplays(dataSource, status.at)),
-    ...(await checkMoney(dataSource)),
-  ];
+  const redis = config.REDIS_URL ? await inspectRedis(config.REDIS_URL) : undefined;
+  return examineSite({ dataSource, directUrl: urls.direct, redis, queueDepth: await readQueueDepth(database) });
 }

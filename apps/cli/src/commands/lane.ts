@@ -4,7 +4,6 @@ import { setUserLanes } from '@aftercommit/domain/operations/set-user-lanes';
 import { userLanesMax } from '@aftercommit/outbox/set-user-lanes';
 import { confirm, requireReason } from '../confirm';
 import { readContext } from '../context';
-import { CommandError } from '../exit-codes';
 import { parseCount } from '../read-filter';
 import { withDatabase } from '../with-database';
 
@@ -42,11 +41,9 @@ export function addLanes(program: Command): void {
       const { output, actor } = readContext(command);
       const why = requireReason(reason);
       await confirm(`Change the lanes of people's streams to ${count}? Every client resyncs once.`, yes);
-      const isSet = await withDatabase(({ runTransaction }) => {
+      await withDatabase(({ runTransaction }) => {
         return runTransaction((tx) => setUserLanes(tx, actor, { count, reason: why }));
       });
-      if (!isSet)
-        throw new CommandError('refused', 'events are pending: wait until they are dispatched, then try again');
       output.result({ user_lanes: count }, () => output.line(`People's streams now have ${count} lanes.`));
     });
 }

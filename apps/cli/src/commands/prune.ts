@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
-import type { DataSource } from 'typeorm';
-import { cleanUp } from '@aftercommit/domain/operations/clean-up';
+import { pruneHistory } from '@aftercommit/domain/operations/prune-history';
 import { recordPrune } from '@aftercommit/domain/operations/record-prune';
-import { dropPartition } from '@aftercommit/outbox/drop-partition';
-import { planPrune, type PrunablePartition, type PrunePlan } from '@aftercommit/outbox/plan-prune';
+import { planPrune, type PrunePlan } from '@aftercommit/outbox/plan-prune';
 import { confirm, requireReason } from '../confirm';
 import { readContext } from '../context';
 import { toTime, type Output } from '../output';
 import { createProgress } from '../progress';
 import { parseCount } from '../read-filter';
 import { withPatientDatabase } from '../with-database';
+
+/** Of one command: a thousand million events. */
+const dropMax = 1_000;
 
 type Flags = { keepDays: number; apply?: boolean; reason?: string; yes?: boolean };
 
@@ -30,18 +31,15 @@ export function addPrune(program: Command): void {
         const why = requireReason(reason);
         await confirm(`Drop ${plan.drop.length} partitions for good?`, yes);
         const progress = createProgress('partitions');
-        const dropped: string[] = [];
-        for (const partition of plan.drop) {
-          // Looked at again: an open dead letter or a replay may point into it since.
-          if ((await planPrune(dataSource, keepDays)).drop.every(({ name }) => name !== partition.name)) continue;
-          await dropOnOneConnection(dataSource, partition);
-          dropped.push(partition.name);
-          progress.show(dropped.length, plan.drop.length);
-        }
+        const { dropped, cleaned, left } = await pruneHistory(dataSource, {
+          actor: actor.username,
+          keepDays,
+          dropMax,
+          onDropped: (count, planned) => progress.show(count, planned),
+        });
         progress.stop();
-        const cleaned = await cleanUp(dataSource, keepDays);
         await runTransaction((tx) => recordPrune(tx, actor, { dropped, cleaned, keepDays, reason: why }));
-        output.result({ dropped, cleaned }, () => {
+        output.result({ dropped, cleaned, left }, () => {
           output.line(`Dropped: ${dropped.join(', ') || 'nothing'}.`);
           output.table(Object.entries(cleaned).map(([table, rows]) => ({ table, 'rows cleaned up': rows })));
         });
@@ -49,20 +47,13 @@ export function addPrune(program: Command): void {
     });
 }
 
-async function dropOnOneConnection(dataSource: DataSource, partition: PrunablePartition): Promise<void> {
-  const connection = dataSource.createQueryRunner();
-  try {
-    await dropPartition(connection, partition);
-  } finally {
-    await connection.release();
-  }
-}
-
 const help = `
 A partition goes when everything in it is older than the policy, no pending row, kept log row, open dead letter or running
-replay points into it, and every live server is past it. It is detached first, under a lock time-out, then dropped.
+replay points into it, and every live server is past it; without a live server nothing counts as delivered, and nothing
+of the log goes. It is detached first, under a lock time-out, then dropped. Dispatchers do the same by themselves
+(RETENTION_DAYS), so this is for a disk that fills now.
 Also cleaned up: ended sessions and settled replays (as old as the policy), idempotency keys (7 days), followers (1 day),
-batches of dropped partitions.
+batches of dropped partitions, records of prunes (1 year).
 
 Examples:
   outbox prune --keep-days 30

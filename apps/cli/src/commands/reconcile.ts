@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { findUndelivered, type Undelivered } from '@aftercommit/outbox/find-undelivered';
+import type { Undelivered } from '@aftercommit/contracts/http/admin-outbox-upkeep';
+import { requeueUndelivered } from '@aftercommit/domain/operations/requeue-undelivered';
+import { findUndelivered, isNothingMissing } from '@aftercommit/outbox/find-undelivered';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { readContext } from '../context';
@@ -28,15 +30,15 @@ export function addReconcile(program: Command): void {
       await withDatabase(async (database) => {
         const olderThanMs = flags.olderThan * 1_000;
         const found = await findUndelivered(database.dataSource, olderThanMs);
-        if (!flags.apply || isNothing(found)) return report(output, found, await readQueueDepth(database));
+        if (!flags.apply || isNothingMissing(found)) return report(output, found, await readQueueDepth(database));
         await queueAgain(database, found);
         const left = await waitUntilDelivered(database, olderThanMs, flags.wait * 1_000);
         output.result({ found, left }, () => {
           showUndelivered(output, found);
-          output.line(isNothing(left) ? '\nQueued again, and delivered.' : '\nQueued again. Still missing:\n');
+          output.line(isNothingMissing(left) ? '\nQueued again, and delivered.' : '\nQueued again. Still missing:\n');
           showUndelivered(output, left);
         });
-        if (!isNothing(left)) process.exitCode = exitCodes.critical;
+        if (!isNothingMissing(left)) process.exitCode = exitCodes.critical;
       });
     });
 }
@@ -51,15 +53,11 @@ Examples:
 
 function report(output: Output, found: Undelivered, queueDepth: number | null): void {
   output.result({ found, left: found, queue_depth: queueDepth }, () => {
-    if (isNothing(found)) output.line('Nothing is missing: every live server has emitted everything.');
+    if (isNothingMissing(found)) output.line('Nothing is missing: every live server has emitted everything.');
     showUndelivered(output, found);
-    if (!isNothing(found)) output.line('\n--apply queues it again.');
+    if (!isNothingMissing(found)) output.line('\n--apply queues it again.');
   });
-  if (!isNothing(found)) process.exitCode = exitCodes.critical;
-}
-
-function isNothing(found: Undelivered): boolean {
-  return found.lanes.every((lane) => lane.undelivered === 0 && (lane.paused || lane.pending === 0));
+  if (!isNothingMissing(found)) process.exitCode = exitCodes.critical;
 }
 
 function showUndelivered(output: Output, found: Undelivered): void {
@@ -87,11 +85,7 @@ function showUndelivered(output: Output, found: Undelivered): void {
 async function queueAgain({ config, urls, runTransaction }: Database, found: Undelivered): Promise<void> {
   const queue = createEventQueue(chooseQueueConnection(config.REDIS_URL, urls.direct), config.QUEUE_PREFIX);
   try {
-    for (const { lane, delivered, head, undelivered } of found.lanes) {
-      // Without the events: whoever takes the job reads them from the log.
-      if (undelivered > 0)
-        await queue.add({ epoch: found.epoch, lane, first: (delivered ?? head - 1) + 1, last: head });
-    }
+    await requeueUndelivered(found, (job) => queue.add(job));
   } catch (error) {
     throw new CommandError(
       'failed',
@@ -108,7 +102,7 @@ async function waitUntilDelivered({ dataSource }: Database, olderThanMs: number,
   const deadline = performance.now() + waitMs;
   for (;;) {
     const left = await findUndelivered(dataSource, olderThanMs);
-    if (isNothing(left) || performance.now() > deadline) return left;
+    if (isNothingMissing(left) || performance.now() > deadline) return left;
     await pause(lookMs);
   }
 }

@@ -53,11 +53,16 @@ function sayGuarantees(result: JestResult): void {
 }
 
 function sayWhatIsLeftOut(): void {
-  const hasRedis = process.env.REDIS_URL || spawnSync('redis-server', ['--version']).status === 0;
-  if (hasRedis) return;
-  console.log(
-    '\nLeft out: the tests of the Redis profile. Install redis-server (or set REDIS_URL) and run `npm test` again.',
-  );
+  const has = (...commands: string[]) => commands.some((each) => spawnSync(each, ['--version']).status === 0);
+  if (!process.env.REDIS_URL && !has('redis-server')) {
+    console.log(
+      '\nLeft out: the tests of the Redis profile. Install redis-server (or set REDIS_URL) and run `npm test` again.',
+    );
+  }
+  // Debian keeps it away from people's own path.
+  if (!has('pgbouncer', '/usr/sbin/pgbouncer')) {
+    console.log('\nLeft out: the tests behind a pooler. Install pgbouncer and run `npm test` again.');
+  }
 }
 
 main(process.argv.slice(2)).then(

@@ -91,6 +91,8 @@ export const OutboxStatus = z.object({
   /** Jobs that wait; null: the queue did not answer. */
   queue_depth: z.int().nullable(),
   replays_running: z.int(),
+  /** The last run of the retention policy, by a dispatcher or a person. null: there was none. */
+  last_prune: z.object({ at: z.int(), actor: z.string(), keep_days: z.int(), dropped: z.array(z.string()) }).nullable(),
 });
 export type OutboxStatus = z.infer<typeof OutboxStatus>;
 

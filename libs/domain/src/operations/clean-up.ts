@@ -1,7 +1,7 @@
-import { cleanUpOutbox, deleteInTurns } from '@aftercommit/outbox/clean-up-outbox';
+import { deleteInTurns } from '@aftercommit/outbox/clean-up-outbox';
 import type { RunsQueries } from '@aftercommit/outbox/runs-queries';
 
-/** Deletes what nobody can use any more, in short turns; how many rows of each table. Never history. */
+/** Deletes what nobody can use any more, beside the outbox, in short turns; how many rows of each table. Never history. */
 export async function cleanUp(db: RunsQueries, keepDays: number): Promise<Record<string, number>> {
   return {
     sessions: await deleteInTurns(
@@ -17,6 +17,5 @@ export async function cleanUp(db: RunsQueries, keepDays: number): Promise<Record
          SELECT scope, key FROM idempotency_keys WHERE created_at < clock_timestamp() - interval '7 days' LIMIT $1)`,
       [],
     ),
-    ...(await cleanUpOutbox(db, keepDays)),
   };
 }

@@ -15,6 +15,19 @@ import {
   RequeueReply,
   StartReplayBody,
 } from '../admin-outbox';
+import {
+  DoctorReply,
+  EpochReply,
+  LanesBody,
+  LanesReply,
+  PruneBody,
+  PrunePlanReply,
+  PruneQuery,
+  PruneReply,
+  ReconcileBody,
+  ReconcileQuery,
+  ReconcileReply,
+} from '../admin-outbox-upkeep';
 import { SuccessReply } from '../no-body';
 import { changeOperation, readOperation, type Operation } from './operation';
 
@@ -113,9 +126,56 @@ const replayOperations: readonly Operation[] = [
   }),
 ];
 
+const upkeepOperations: readonly Operation[] = [
+  readOperation(`${root}/doctor`, {
+    access,
+    summary: 'Everything that is known to go wrong, each with what to do about it',
+    reply: DoctorReply,
+  }),
+  readOperation(`${root}/reconcile`, {
+    access,
+    summary: 'What is committed and not emitted by every live server',
+    query: ReconcileQuery,
+    reply: ReconcileReply,
+  }),
+  changeOperation('post', `${root}/reconcile`, {
+    access,
+    summary: 'Queues again what is missing; ask again whether it has arrived',
+    body: ReconcileBody,
+    reply: ReconcileReply,
+  }),
+  readOperation(`${root}/prune`, {
+    access,
+    summary: 'Which partitions the policy lets go, and why the others stay',
+    query: PruneQuery,
+    reply: PrunePlanReply,
+  }),
+  changeOperation('post', `${root}/prune`, {
+    access: 'owner',
+    summary: 'Drops old partitions for good, a few at a time',
+    body: PruneBody,
+    reply: PruneReply,
+    refusals: ['prune_running'],
+  }),
+  changeOperation('post', `${root}/epoch/bump`, {
+    access: 'owner',
+    summary: 'Starts another epoch: every client resyncs once',
+    body: ReasonBody,
+    reply: EpochReply,
+  }),
+  changeOperation('put', `${root}/lanes`, {
+    access: 'owner',
+    summary: "Changes the number of lanes of people's streams: every client resyncs once",
+    body: LanesBody,
+    reply: LanesReply,
+    refusals: ['lanes_busy'],
+  }),
+];
+
 /** Routes of people on call: what the `outbox` command does, over HTTP. */
 export const outboxOperations: readonly Operation[] = [
   ...eventOperations,
   ...deadLetterOperations,
   ...replayOperations,
+  ...upkeepOperations,
 ];

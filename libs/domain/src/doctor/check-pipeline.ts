@@ -1,6 +1,6 @@
 import type { OutboxStatus } from '@aftercommit/contracts/http/admin-outbox';
 import { release } from '@aftercommit/runtime/release';
-import type { Finding } from './finding';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 
 const lateMs = 5_000;
 /** A server that ended without a word for longer than this is not missed any more. */

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { diagnoseLog } from '@aftercommit/outbox/diagnose-log';
-import type { Finding } from './finding';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 
 const resync = 'find out who deleted it, then start another epoch, so that every client resyncs: outbox epoch bump';
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { listMigrations } from '@aftercommit/db/list-migrations';
-import type { Finding } from './finding';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 
 /** uuidv7() is its. */
 const serverVersionMin = 180_000;

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { checkInvariants } from '@aftercommit/domain/balance/check-invariants';
-import type { Finding } from './finding';
+import { checkInvariants } from '../balance/check-invariants';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 
 const shownMax = 3;
 

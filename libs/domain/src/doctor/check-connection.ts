@@ -1,5 +1,5 @@
 import { probeConnection } from '@aftercommit/db/probe-connection';
-import type { Finding } from './finding';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 
 /** Sessions and signatures of callbacks are judged within minutes: seconds are nothing, an hour is. */
 const clockOffsetMaxMs = 5_000;

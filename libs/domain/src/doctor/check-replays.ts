@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { listReplays } from '@aftercommit/outbox/replay-run';
-import type { Finding } from './finding';
+import type { Finding } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 
 const stalledMs = 60_000;
 

@@ -1,0 +1,72 @@
+import { Client, type ClientConfig } from 'pg';
+import { pruneOutbox, type Pruned } from '@aftercommit/outbox/prune-outbox';
+import { adaptClient } from '@aftercommit/outbox/runs-queries';
+import type { Metrics } from '@aftercommit/runtime/create-metrics';
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import { describeError, type Logger } from '@aftercommit/runtime/logger';
+import { createRepeat } from '@aftercommit/runtime/repeat';
+
+/** Partitions of one run: each detach waits for the transactions that were there before it. */
+const dropMax = 4;
+
+export type RetentionDeps = {
+  connectionOptions: ClientConfig;
+  /** 0: nothing is ever dropped by itself. */
+  keepDays: number;
+  /** Between two runs, by whichever dispatcher. */
+  intervalMs: number;
+  metrics: Metrics;
+  log: Logger;
+};
+
+/**
+ * Applies the retention policy by itself (ADR 35). Of several dispatchers one does it; no lane waits for it, and what it
+ * cannot do now the next run does.
+ */
+export function createRetention({ connectionOptions, keepDays, intervalMs, metrics, log }: RetentionDeps): LongRunning {
+  if (keepDays === 0) return { start: async () => undefined, stop: async () => undefined };
+  let client: Client | undefined;
+  const count = (result: string): void => metrics.count('aftercommit_prunes_total', { result });
+
+  async function prune(): Promise<void> {
+    // A connection of its own: what it waits for must not take one from a lane.
+    client = new Client(connectionOptions);
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const request = { actor: 'dispatcher', keepDays, dropMax, unlessWithinMs: intervalMs };
+      const pruned = await pruneOutbox(adaptClient(client), request);
+      count(pruned ? 'done' : 'left_to_another');
+      if (pruned) notePruned(pruned);
+    } finally {
+      await client.end().catch(() => undefined);
+      client = undefined;
+    }
+  }
+
+  function notePruned({ dropped }: Pruned): void {
+    for (const table of dropped) {
+      metrics.count('aftercommit_partitions_dropped_total', { table: table.replace(/_p\d+$/, '') });
+      log.info('outbox.partition_dropped', { table });
+    }
+  }
+
+  const repeat = createRepeat({
+    work: prune,
+    // Looked at more often than done: the dispatcher that did it last may be gone.
+    pauseMs: Math.ceil(intervalMs / 4),
+    onError: (error) => {
+      count('failed');
+      log.warn('outbox.prune_failed', describeError(error));
+    },
+  });
+  return {
+    start: repeat.start,
+    stop: async () => {
+      // A detach may wait for seconds: broken off, the next run finishes it.
+      const stopping = repeat.stop();
+      await client?.end().catch(() => undefined);
+      await stopping;
+    },
+  };
+}
