@@ -11,7 +11,11 @@ export function readConfig<Schema extends z.ZodObject>(
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(present);
   if (parsed.success) return Object.freeze(parsed.data);
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  const lines = parsed.error.issues.map((issue) => {
+    // As zod sees it: "expected number, received NaN".
+    const isAbsent = issue.code === 'invalid_type' && present[String(issue.path[0])] === undefined;
+    return `  ${issue.path.join('.')}: ${isAbsent ? 'is not set' : issue.message}`;
+  });
   throw new Error(`The configuration is not usable. Set these environment variables:\n${lines.join('\n')}`);
 }
 
