@@ -6,7 +6,6 @@ import {
   type DeadLetterReply,
   type RequeueReply,
 } from '@aftercommit/contracts/http/admin-outbox';
-import type { SuccessReply } from '@aftercommit/contracts/http/no-body';
 import { DomainError } from '@aftercommit/domain/domain-error';
 import { discardDeadLetter, requeueDeadLetter } from '@aftercommit/domain/operations/settle-dead-letter';
 import { findDeadLetter } from '@aftercommit/outbox/find-dead-letter';
@@ -14,6 +13,7 @@ import { listDeadLetters } from '@aftercommit/outbox/list-dead-letters';
 import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { readPathId } from '../http/read-path-id';
+import { respondToAdminChange } from '../http/respond-to-admin-change';
 import { respondToMutation } from '../http/respond-to-mutation';
 
 /** Events that were set aside wait here for a person. */
@@ -44,10 +44,10 @@ export function createAdminDeadLetterRoutes({ dataSource, runTransaction }: ApiD
   router.post(
     '/api/admin/outbox/dead-letters/:id/discard',
     authenticate,
-    respondToMutation(runTransaction, ReasonBody, async (tx, { reason }, request, response): Promise<SuccessReply> => {
-      const eventId = readPathId(request, 'dead_letter_not_found');
-      await discardDeadLetter(tx, readAdmin(response), { eventId, reason });
-      return { success: true };
+    respondToAdminChange(runTransaction, {
+      body: ReasonBody,
+      notFound: 'dead_letter_not_found',
+      change: (tx, admin, eventId, body) => discardDeadLetter(tx, admin, { eventId, ...body }),
     }),
   );
   return router;

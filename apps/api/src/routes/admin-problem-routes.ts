@@ -4,16 +4,15 @@ import {
   type AuditLogReply,
   type ProblemListReply,
 } from '@aftercommit/contracts/http/admin-problems';
-import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
+import { NoBody } from '@aftercommit/contracts/http/no-body';
 import { listAuditLog } from '@aftercommit/domain/administration/list-audit-log';
 import { listProblems, type Problem } from '@aftercommit/domain/administration/list-problems';
 import { closeProblem, resolveProblem } from '@aftercommit/domain/administration/settle-problem';
 import { retryCallback, type KeptCallback } from '@aftercommit/domain/payments/retry-callback';
 import type { ParsedCallback } from '@aftercommit/domain/payments/parse-payment-fact';
 import type { ApiDeps } from '../api-deps';
-import { authenticateAdmin, readAdmin } from '../http/authenticate';
-import { readPathId } from '../http/read-path-id';
-import { respondToMutation } from '../http/respond-to-mutation';
+import { authenticateAdmin } from '../http/authenticate';
+import { respondToAdminChange } from '../http/respond-to-admin-change';
 import { createProviders } from '../providers/create-providers';
 
 export function createAdminProblemRoutes({ dataSource, runTransaction, config }: ApiDeps): Router {
@@ -28,35 +27,28 @@ export function createAdminProblemRoutes({ dataSource, runTransaction, config }:
   router.post(
     '/api/admin/problems/:id/resolve',
     authenticate,
-    respondToMutation(
-      runTransaction,
-      ResolveProblemBody,
-      async (tx, body, request, response): Promise<SuccessReply> => {
-        const problemId = readPathId(request, 'problem_not_found');
-        await resolveProblem(tx, readAdmin(response), { problemId, resolution: body.resolution });
-        return { success: true };
-      },
-    ),
+    respondToAdminChange(runTransaction, {
+      body: ResolveProblemBody,
+      notFound: 'problem_not_found',
+      change: (tx, admin, problemId, { resolution }) => resolveProblem(tx, admin, { problemId, resolution }),
+    }),
   );
 
   router.post(
     '/api/admin/problems/:id/close',
     authenticate,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
-      await closeProblem(tx, readAdmin(response), readPathId(request, 'problem_not_found'));
-      return { success: true };
-    }),
+    respondToAdminChange(runTransaction, { body: NoBody, notFound: 'problem_not_found', change: closeProblem }),
   );
 
   // It moves money: for admins, as the adjustment of a balance is.
   router.post(
     '/api/admin/problems/:id/retry',
     authenticateAdmin(dataSource, 'admin'),
-    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
-      const problemId = readPathId(request, 'problem_not_found');
-      const timeZone = config.SITE_TIME_ZONE;
-      await retryCallback(tx, readAdmin(response), { problemId, parse: createKeptParser(config), timeZone });
-      return { success: true };
+    respondToAdminChange(runTransaction, {
+      body: NoBody,
+      notFound: 'problem_not_found',
+      change: (tx, admin, problemId) =>
+        retryCallback(tx, admin, { problemId, parse: createKeptParser(config), timeZone: config.SITE_TIME_ZONE }),
     }),
   );
 

@@ -1,12 +1,11 @@
 import { Router } from 'express';
 import { DenyRequestBody, RequestListQuery, type RequestListReply } from '@aftercommit/contracts/http/admin-requests';
-import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
+import { NoBody } from '@aftercommit/contracts/http/no-body';
 import { decideRequest } from '@aftercommit/domain/requests/decide-request';
 import { listRequests, type ListedRequest } from '@aftercommit/domain/requests/list-requests';
 import type { ApiDeps } from '../api-deps';
-import { authenticateAdmin, readAdmin } from '../http/authenticate';
-import { readPathId } from '../http/read-path-id';
-import { respondToMutation } from '../http/respond-to-mutation';
+import { authenticateAdmin } from '../http/authenticate';
+import { respondToAdminChange } from '../http/respond-to-admin-change';
 
 export function createAdminRequestRoutes({ dataSource, runTransaction }: ApiDeps): Router {
   const router = Router();
@@ -21,30 +20,31 @@ export function createAdminRequestRoutes({ dataSource, runTransaction }: ApiDeps
   router.post(
     '/api/admin/requests/:id/approve',
     authenticate,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
-      const requestId = readPathId(request, 'request_not_found');
-      await decideRequest(tx, readAdmin(response), { requestId, decision: { to: 'approved' } });
-      return { success: true };
+    respondToAdminChange(runTransaction, {
+      body: NoBody,
+      notFound: 'request_not_found',
+      change: (tx, admin, requestId) => decideRequest(tx, admin, { requestId, decision: { to: 'approved' } }),
     }),
   );
 
   router.post(
     '/api/admin/requests/:id/deny',
     authenticate,
-    respondToMutation(runTransaction, DenyRequestBody, async (tx, body, request, response): Promise<SuccessReply> => {
-      const requestId = readPathId(request, 'request_not_found');
-      await decideRequest(tx, readAdmin(response), { requestId, decision: { to: 'denied', comment: body.comment } });
-      return { success: true };
+    respondToAdminChange(runTransaction, {
+      body: DenyRequestBody,
+      notFound: 'request_not_found',
+      change: (tx, admin, requestId, { comment }) =>
+        decideRequest(tx, admin, { requestId, decision: { to: 'denied', comment } }),
     }),
   );
 
   router.post(
     '/api/admin/requests/:id/return',
     authenticate,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
-      const requestId = readPathId(request, 'request_not_found');
-      await decideRequest(tx, readAdmin(response), { requestId, decision: { to: 'returned' } });
-      return { success: true };
+    respondToAdminChange(runTransaction, {
+      body: NoBody,
+      notFound: 'request_not_found',
+      change: (tx, admin, requestId) => decideRequest(tx, admin, { requestId, decision: { to: 'returned' } }),
     }),
   );
   return router;

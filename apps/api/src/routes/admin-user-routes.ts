@@ -9,7 +9,7 @@ import {
   type UserIdReply,
   type UserListReply,
 } from '@aftercommit/contracts/http/admin-users';
-import { NoBody, type SuccessReply } from '@aftercommit/contracts/http/no-body';
+import { NoBody } from '@aftercommit/contracts/http/no-body';
 import { toEuros } from '@aftercommit/contracts/money';
 import { addUser } from '@aftercommit/domain/administration/add-user';
 import { adjustBalance } from '@aftercommit/domain/administration/adjust-balance';
@@ -21,6 +21,7 @@ import type { ApiDeps } from '../api-deps';
 import { authenticateAdmin, readAdmin } from '../http/authenticate';
 import { hashBodyPassword, readPasswordHash } from '../http/hash-body-password';
 import { readPathId } from '../http/read-path-id';
+import { respondToAdminChange } from '../http/respond-to-admin-change';
 import { respondToMutation } from '../http/respond-to-mutation';
 
 export function createAdminUserRoutes(deps: ApiDeps): Router {
@@ -93,20 +94,17 @@ function mountBlocking(router: Router, { dataSource, runTransaction }: ApiDeps):
   router.post(
     '/api/admin/users/:id/block',
     authenticate,
-    respondToMutation(runTransaction, BlockUserBody, async (tx, body, request, response): Promise<SuccessReply> => {
-      const block = { userId: readPathId(request, 'user_not_found'), reason: body.reason, until: body.until };
-      await blockUser(tx, readAdmin(response), block);
-      return { success: true };
+    respondToAdminChange(runTransaction, {
+      body: BlockUserBody,
+      notFound: 'user_not_found',
+      change: (tx, admin, userId, body) => blockUser(tx, admin, { userId, ...body }),
     }),
   );
 
   router.post(
     '/api/admin/users/:id/unblock',
     authenticate,
-    respondToMutation(runTransaction, NoBody, async (tx, _body, request, response): Promise<SuccessReply> => {
-      await unblockUser(tx, readAdmin(response), readPathId(request, 'user_not_found'));
-      return { success: true };
-    }),
+    respondToAdminChange(runTransaction, { body: NoBody, notFound: 'user_not_found', change: unblockUser }),
   );
 }
 
