@@ -5,7 +5,7 @@ import { badNames, claimOneForAdmins, fillPanel, type FilledPanel } from './fill
 import type { Visitor } from './open-visitor';
 import { awaitSettled } from './photograph-routes';
 import { signInAsPlayer, signInToPanel } from './sign-in';
-import { startBrowserSite, type BrowserSite } from './start-browser-site';
+import { joinBrowserSite, type BrowserSite } from './join-browser-site';
 
 const heardMs = 20_000;
 
@@ -16,14 +16,14 @@ describe('the panel', () => {
   let panel: Page;
 
   beforeAll(async () => {
-    browserSite = await startBrowserSite();
+    browserSite = await joinBrowserSite();
     filled = await fillPanel(browserSite.site);
     admin = await browserSite.openVisitor();
     panel = await admin.openTab('/admin');
     await signInToPanel(panel);
   });
 
-  afterAll(() => browserSite?.stop());
+  afterAll(() => browserSite?.leave());
 
   const go = async (path: string): Promise<void> => {
     await panel.goto(path);

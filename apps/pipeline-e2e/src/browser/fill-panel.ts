@@ -22,8 +22,10 @@ export async function fillPanel(site: Site): Promise<FilledPanel> {
     if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
-  for (const [login, nickname] of Object.entries(badNames)) {
-    await send('POST', '/api/admin/users', { username: `bad-${login}`, nickname, email: `${login}@example.com` });
+  for (const [kind, nickname] of Object.entries(badNames)) {
+    // More than one test file fills the same site.
+    const username = `${kind}-${randomUUID().slice(0, 8)}`;
+    await send('POST', '/api/admin/users', { username, nickname, email: `${username}@example.com` });
   }
   await send('POST', '/api/admin/items', {
     type: 'physical',

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '@aftercommit/testing/eventually';
 import { awaitBalance, awaitConnection } from './sign-in-on-page';
-import { startBrowserSite, type BrowserSite } from './start-browser-site';
+import { joinBrowserSite, type BrowserSite } from './join-browser-site';
 
 const deadlineMs = 30_000;
 
@@ -27,10 +27,10 @@ describe('a case that is opened on the page', () => {
   let browserSite: BrowserSite;
 
   beforeAll(async () => {
-    browserSite = await startBrowserSite();
+    browserSite = await joinBrowserSite();
   });
 
-  afterAll(() => browserSite?.stop());
+  afterAll(() => browserSite?.leave());
 
   /** A page of the case that costs 1.00 €, as somebody new with ten euros. */
   async function openCasePage(login: string, reducedMotion: boolean) {

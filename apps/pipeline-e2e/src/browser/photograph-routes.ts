@@ -4,14 +4,12 @@ import type { Page } from 'playwright-core';
 import { eventually } from '@aftercommit/testing/eventually';
 import { checkAccessibility } from './check-accessibility';
 import { languages, type Language } from './open-visitor';
-import type { BrowserSite } from './start-browser-site';
+import type { BrowserSite } from './join-browser-site';
 
 export type PhotographedRoute = {
   /** File name of the pictures. */
   name: string;
   path: string;
-  /** Paths of the same route, such as /^\/cases\/[^/]+$/: of the pages of all things one is enough. */
-  alike?: RegExp;
   /** Brings the page into the state of the picture: opens a dialog, waits for a plot. */
   prepare?: (page: Page) => Promise<void>;
   /** The picture shows the page down to its end. Default: unless something is to be prepared, such as a dialog. */
@@ -24,9 +22,28 @@ export type PhotographOptions = {
   routes: PhotographedRoute[];
   /** Before the first route, once per language and width. */
   signIn?: (page: Page) => Promise<void>;
-  /** Links below these paths are other areas' business. */
-  foreignPaths?: string[];
+  /** Where links may lead. */
+  knownLinks: RegExp[];
 };
+
+/**
+ * One page of every route that a router knows; alike: the paths of all its pages. A parameter is filled in by its name.
+ * @throws Error naming a parameter that has no example
+ */
+export function listRoutes(
+  paths: Record<string, string>,
+  examples: Record<string, string>,
+): (PhotographedRoute & { alike: RegExp })[] {
+  return Object.entries(paths).map(([name, pattern]) => ({
+    name,
+    path: pattern.replaceAll(/:(\w+)/g, (_whole, parameter: string) => {
+      const example = examples[parameter];
+      if (!example) throw new Error(`The route ${pattern} is new: say in the test what ${parameter} may be.`);
+      return example;
+    }),
+    alike: new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`),
+  }));
+}
 
 const widthsPx = [360, 1_440] as const;
 const settledTimeoutMs = 20_000;
@@ -39,19 +56,27 @@ const settledTimeoutMs = 20_000;
 export async function photographRoutes(browserSite: BrowserSite, options: PhotographOptions): Promise<void> {
   const faults: string[] = [];
   for (const language of languages) {
-    for (const widthPx of widthsPx) {
-      const heightPx = widthPx === 360 ? 780 : 900;
-      const visitor = await browserSite.openVisitor({ language, widthPx, heightPx });
-      const page = await visitor.openTab(options.routes[0]?.path ?? '/');
-      await options.signIn?.(page);
-      for (const route of options.routes) {
-        const found = await photographRoute(page, route, { ...options, language, widthPx });
-        faults.push(...found.map((fault) => `${route.path} (${language}, ${widthPx} px): ${fault}`));
-      }
-      await visitor.context.close();
-    }
+    // Two at a time: while one page is drawn the other one waits for its site.
+    const found = await Promise.all(
+      widthsPx.map((widthPx) => photographAs(browserSite, { ...options, language, widthPx })),
+    );
+    faults.push(...found.flat());
   }
   if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
+async function photographAs(browserSite: BrowserSite, shot: Shot): Promise<string[]> {
+  const { language, widthPx } = shot;
+  const visitor = await browserSite.openVisitor({ language, widthPx, heightPx: widthPx === 360 ? 780 : 900 });
+  const page = await visitor.openTab(shot.routes[0]?.path ?? '/');
+  await shot.signIn?.(page);
+  const faults: string[] = [];
+  for (const route of shot.routes) {
+    const found = await photographRoute(page, route, shot).catch((error: Error) => [error.message]);
+    faults.push(...found.map((fault) => `${route.name} at ${route.path} (${language}, ${widthPx} px): ${fault}`));
+  }
+  await visitor.context.close();
+  return faults;
 }
 
 type Shot = PhotographOptions & { language: Language; widthPx: number };
@@ -66,9 +91,11 @@ async function photographRoute(page: Page, route: PhotographedRoute, shot: Shot)
     `${shot.language}-${shot.widthPx}`,
   );
   mkdirSync(folder, { recursive: true });
+  const isWhole = route.isWhole ?? route.prepare === undefined;
+  if (isWhole) await putTabsAtTheEnd(page);
   await page.screenshot({
     path: path.join(folder, `${route.name}.png`),
-    fullPage: route.isWhole ?? route.prepare === undefined,
+    fullPage: isWhole,
   });
   const faults = [
     ...(await findSidewaysScroll(page)),
@@ -80,6 +107,14 @@ async function photographRoute(page: Page, route: PhotographedRoute, shot: Shot)
   // Names, roles and contrast are the same in every language.
   if (shot.language === 'en') await checkAccessibility(page).catch((error: Error) => faults.push(error.message));
   return faults;
+}
+
+/** The bar at the bottom of a phone would hide a strip in the middle of a picture of the whole page. */
+async function putTabsAtTheEnd(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const tabs = document.querySelector<HTMLElement>('.bottom-tabs');
+    if (tabs) tabs.style.position = 'static';
+  });
 }
 
 /** Nothing on the page says that it is still loading, and its fonts are there. */
@@ -94,7 +129,8 @@ export async function awaitSettled(page: Page): Promise<void> {
   );
 }
 
-async function findSidewaysScroll(page: Page): Promise<string[]> {
+/** Says how wide the page is, and what makes it so, where it does not fit. */
+export async function findSidewaysScroll(page: Page): Promise<string[]> {
   const widths = await page.evaluate(() => {
     const shown = document.documentElement.clientWidth;
     const isInScrollBox = (element: Element | null): boolean =>
@@ -119,16 +155,12 @@ async function findBareKeys(page: Page): Promise<string[]> {
   return [...new Set(keys)].map((key) => `lacks a translation: ${key}`);
 }
 
-/** Found by its links, a page that somebody added is photographed too, or the test says so. */
-async function findUnlistedLinks(page: Page, { routes, foreignPaths = [] }: Shot): Promise<string[]> {
+/** A route that the list of the router lacks is found by the links that lead there. */
+async function findUnlistedLinks(page: Page, { knownLinks }: Shot): Promise<string[]> {
   const paths = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLAnchorElement>('a[href^="/"]')].map((link) => new URL(link.href).pathname),
   );
-  const isForeign = (found: string): boolean =>
-    foreignPaths.some((root) => found === root || found.startsWith(`${root}/`));
-  const isListed = (found: string): boolean =>
-    routes.some(({ path, alike }) => new URL(path, 'http://site').pathname === found || alike?.test(found));
   return [...new Set(paths)]
-    .filter((found) => !isForeign(found) && !isListed(found))
+    .filter((found) => !knownLinks.some((known) => known.test(found)))
     .map((found) => `links to ${found}, which is not in the list of routes`);
 }

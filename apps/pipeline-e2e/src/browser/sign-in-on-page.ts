@@ -29,3 +29,7 @@ export async function awaitConnection(
     { deadlineMs },
   );
 }
+
+/** Of the icon that tells of the connection. */
+export const readColour = (page: Page): Promise<string> =>
+  page.getByTestId('connection').evaluate((icon) => getComputedStyle(icon).color);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './start-browser-site';
+import { joinBrowser } from './join-browser-site';
 
 type Vector = {
   serverSeed: string;
@@ -33,7 +33,7 @@ describe('the verifier, opened from a file with the network off', () => {
   let browser: Browser;
   let tab: Page;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await joinBrowser();
     const context = await browser.newContext();
     await context.setOffline(true);
     tab = await context.newPage();

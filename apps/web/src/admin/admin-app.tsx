@@ -2,13 +2,14 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { useTranslation } from 'react-i18next';
+import { panelRoutePaths, type PanelRouteName } from '@aftercommit/contracts/route-paths';
 import { Skeletons } from '../ui/skeletons';
 import { ToastProvider } from '../ui/toasts';
 import { AdminsPage } from './admins/admins-page';
 import { createPanel } from './app/create-panel';
 import { PanelProvider, useAdmin, useAdminSessionState } from './app/panel-context';
 import { isAtLeast } from './app/roles';
-import { sections, type SectionName } from './app/sections';
+import { leastRoles } from './app/sections';
 import { CallbacksPage } from './payments/callbacks-page';
 import { CaseEditorPage } from './cases/case-editor-page';
 import { CasesPage } from './cases/cases-page';
@@ -32,12 +33,15 @@ const OperationsPage = lazy(() =>
 
 const panel = createPanel(window);
 
-const pages: Record<SectionName, () => React.JSX.Element> = {
+const pages: Record<PanelRouteName, () => React.JSX.Element> = {
   requests: RequestsPage,
   users: UsersPage,
+  user: UserPage,
   problems: ProblemsPage,
   chat: ChatPage,
   cases: CasesPage,
+  newCase: CaseEditorPage,
+  case: CaseEditorPage,
   items: ItemsPage,
   payments: PaymentsPage,
   callbacks: CallbacksPage,
@@ -68,16 +72,13 @@ function SignedIn() {
     <PanelLayout>
       <Suspense fallback={<Skeletons count={6} />}>
         <Routes>
-          <Route index element={<Navigate replace to="requests" />} />
-          {sections
-            .filter(({ least }) => isAtLeast(role, least))
-            .map(({ name }) => {
+          <Route index element={<Navigate replace to={panelRoutePaths.requests} />} />
+          {(Object.keys(panelRoutePaths) as PanelRouteName[])
+            .filter((name) => isAtLeast(role, leastRoles[name]))
+            .map((name) => {
               const Shown = pages[name];
-              return <Route key={name} path={name} element={<Shown />} />;
+              return <Route key={name} path={panelRoutePaths[name]} element={<Shown />} />;
             })}
-          <Route path="users/:userId" element={<UserPage />} />
-          {isAtLeast(role, 'admin') && <Route path="cases/new" element={<CaseEditorPage />} />}
-          {isAtLeast(role, 'admin') && <Route path="cases/:caseId" element={<CaseEditorPage />} />}
           <Route path="*" element={<UnknownPage />} />
         </Routes>
       </Suspense>

@@ -1,20 +1,6 @@
-/** Every address of the player's site. */
-export const routePaths = {
-  home: '/',
-  case: '/cases/:caseId',
-  inventory: '/inventory',
-  history: '/history',
-  drops: '/drops',
-  chat: '/chat',
-  limits: '/limits',
-  wallet: '/wallet',
-  fairness: '/fairness',
-  signIn: '/sign-in',
-  register: '/register',
-  settings: '/settings',
-} as const;
+import { routePaths } from '@aftercommit/contracts/route-paths';
 
-export const buildCasePath = (caseId: string): string => `/cases/${encodeURIComponent(caseId)}`;
+export const buildCasePath = (caseId: string): string => routePaths.case.replace(':caseId', encodeURIComponent(caseId));
 
 /** openingId: the one to check. */
 export const buildFairnessPath = (openingId: string): string =>

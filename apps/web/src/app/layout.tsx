@@ -1,11 +1,11 @@
 import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation, useNavigationType } from 'react-router';
 import { useTranslation } from 'react-i18next';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { Skeletons } from '../ui/skeletons';
 import { BottomTabs } from './bottom-tabs';
 import { ConnectionBanner } from './connection-banner';
 import { PageBoundary } from './page-boundary';
-import { routePaths } from './route-paths';
 import { SidePanel } from './side-panel';
 import { SiteFooter } from './site-footer';
 import { TopBar } from './top-bar';

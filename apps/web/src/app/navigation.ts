@@ -1,5 +1,5 @@
 import { Boxes, Flame, History, MessageCircle, PackageOpen, type LucideIcon } from 'lucide-react';
-import { routePaths } from './route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 
 type NavigationEntry = { path: string; label: 'cases' | 'inventory' | 'history' | 'drops' | 'chat'; icon: LucideIcon };
 

@@ -1,8 +1,8 @@
-import { lazy } from 'react';
+import { lazy, type ComponentType } from 'react';
 import { Route, Routes } from 'react-router';
+import { panelPath, routePaths, visitorRoutes, type RouteName } from '@aftercommit/contracts/route-paths';
 import { Layout } from './layout';
 import { RequireSession } from '../session/require-session';
-import { routePaths } from './route-paths';
 
 // Each page is a chunk of its own, and the panel with everything it needs is another.
 const HomePage = lazy(() => import('../home/home-page').then(({ HomePage }) => ({ default: HomePage })));
@@ -30,25 +30,33 @@ const NotFoundPage = lazy(() =>
 );
 const AdminApp = lazy(() => import('../admin/admin-app').then(({ AdminApp }) => ({ default: AdminApp })));
 
+const pages: Record<RouteName, ComponentType> = {
+  home: HomePage,
+  case: CasePage,
+  inventory: InventoryPage,
+  history: HistoryPage,
+  drops: DropsPage,
+  chat: ChatPage,
+  limits: LimitsPage,
+  wallet: WalletPage,
+  fairness: FairnessPage,
+  signIn: SignInPage,
+  register: RegisterPage,
+  settings: SettingsPage,
+};
+
 export function AppRoutes() {
+  const names = Object.keys(routePaths) as RouteName[];
+  const buildRoute = (name: RouteName) => {
+    const Shown = pages[name];
+    return <Route key={name} path={routePaths[name]} element={<Shown />} />;
+  };
   return (
     <Routes>
-      <Route path="/admin/*" element={<AdminApp />} />
+      <Route path={`${panelPath}/*`} element={<AdminApp />} />
       <Route element={<Layout />}>
-        <Route path={routePaths.home} element={<HomePage />} />
-        <Route path={routePaths.case} element={<CasePage />} />
-        <Route path={routePaths.drops} element={<DropsPage />} />
-        <Route path={routePaths.signIn} element={<SignInPage />} />
-        <Route path={routePaths.register} element={<RegisterPage />} />
-        <Route element={<RequireSession />}>
-          <Route path={routePaths.inventory} element={<InventoryPage />} />
-          <Route path={routePaths.history} element={<HistoryPage />} />
-          <Route path={routePaths.wallet} element={<WalletPage />} />
-          <Route path={routePaths.chat} element={<ChatPage />} />
-          <Route path={routePaths.limits} element={<LimitsPage />} />
-          <Route path={routePaths.fairness} element={<FairnessPage />} />
-          <Route path={routePaths.settings} element={<SettingsPage />} />
-        </Route>
+        {names.filter((name) => visitorRoutes.has(name)).map(buildRoute)}
+        <Route element={<RequireSession />}>{names.filter((name) => !visitorRoutes.has(name)).map(buildRoute)}</Route>
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

@@ -1,12 +1,12 @@
 import { Link, NavLink } from 'react-router';
 import { CirclePlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { formatEuros } from '../i18n/use-formats';
 import { useBalanceEuros, useProfile } from '../queries/player-queries';
 import { nameButtonClass } from '../ui/button';
 import { ConnectionIndicator } from './connection-indicator';
 import { navigation } from './navigation';
-import { routePaths } from './route-paths';
 import { useSession } from './site-context';
 import { UserMenu } from './user-menu';
 

@@ -2,10 +2,10 @@ import { DropdownMenu } from 'radix-ui';
 import { ChevronDown, Gauge, LogOut, Scale, Settings, Wallet } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { useProfile } from '../queries/player-queries';
 import { useSignOut } from '../session/use-sign-out';
 import type { Session } from '../session/stored-session';
-import { routePaths } from './route-paths';
 
 const entries = [
   { path: routePaths.wallet, label: 'wallet', icon: Wallet },

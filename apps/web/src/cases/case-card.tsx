@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import type { OfferedCase } from '@aftercommit/contracts/http/cases';
-import { buildCasePath } from '../app/route-paths';
+import { buildCasePath } from '../app/build-paths';
 import { formatEuros } from '../i18n/use-formats';
 import { Picture } from '../ui/picture';
 import { CasePrice } from './case-price';

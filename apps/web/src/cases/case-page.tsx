@@ -2,7 +2,7 @@ import { PackageX } from 'lucide-react';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import type { CaseReply } from '@aftercommit/contracts/http/cases';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { ApiError } from '../http/api-error';
 import { useCase } from '../queries/site-queries';
 import { nameButtonClass } from '../ui/button';

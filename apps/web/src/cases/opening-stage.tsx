@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import type { CaseReply } from '@aftercommit/contracts/http/cases';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { useSession } from '../app/site-context';
 import { formatEuros } from '../i18n/use-formats';
 import { useBalanceEuros, useProfile } from '../queries/player-queries';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { ItemActions } from '../inventory/item-actions';
 import { useInventory } from '../queries/player-queries';
 import { nameButtonClass } from '../ui/button';

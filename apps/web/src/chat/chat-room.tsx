@@ -3,7 +3,7 @@ import { MessageCircle } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import type { ChatMessage } from '@aftercommit/contracts/http/chat';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { useSession } from '../app/site-context';
 import { useFormats } from '../i18n/use-formats';
 import { nameButtonClass } from '../ui/button';
@@ -39,7 +39,7 @@ export function ChatRoom() {
 function MessageLog({ messages, ownId }: { messages: ChatMessage[]; ownId: string }) {
   const { t } = useTranslation('player');
   const formats = useFormats();
-  const log = useRef<HTMLOListElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const newestId = messages.at(-1)?.id;
 
@@ -49,7 +49,7 @@ function MessageLog({ messages, ownId }: { messages: ChatMessage[]; ownId: strin
   }, [newestId]);
 
   return (
-    <ol
+    <div
       ref={log}
       className="chat-log"
       role="log"
@@ -59,22 +59,24 @@ function MessageLog({ messages, ownId }: { messages: ChatMessage[]; ownId: strin
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40;
       }}
     >
-      {messages.length === 0 && <li className="faint chat-empty">{t('chat.empty')}</li>}
-      {messages.map((message) => (
-        <li
-          key={message.id}
-          className={message.user_uuid === ownId ? 'message message-own' : 'message'}
-          data-testid="message"
-        >
-          <p className="message-head small">
-            <strong className="clip">
-              <bdi>{message.user_name}</bdi>
-            </strong>
-            <time className="faint">{formats.timeOfDay(message.timestamp)}</time>
-          </p>
-          <p dir="auto">{message.text}</p>
-        </li>
-      ))}
-    </ol>
+      {messages.length === 0 && <p className="faint chat-empty">{t('chat.empty')}</p>}
+      <ol>
+        {messages.map((message) => (
+          <li
+            key={message.id}
+            className={message.user_uuid === ownId ? 'message message-own' : 'message'}
+            data-testid="message"
+          >
+            <p className="message-head small">
+              <strong className="clip">
+                <bdi>{message.user_name}</bdi>
+              </strong>
+              <time className="faint">{formats.timeOfDay(message.timestamp)}</time>
+            </p>
+            <p dir="auto">{message.text}</p>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

@@ -26,7 +26,7 @@ export function DropFeed({ drops }: { drops: UseQueryResult<Drop[]> }) {
                     <bdi>{drop.item_name}</bdi>
                   </p>
                   <p className="clip faint small">
-                    <bdi>{drop.user_name}</bdi> · <time>{formats.moment(drop.timestamp)}</time>
+                    <bdi>{drop.user_name}</bdi> · <time>{formats.shortMoment(drop.timestamp)}</time>
                   </p>
                 </div>
               </li>

@@ -1,7 +1,8 @@
 import { History } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
-import { buildFairnessPath, routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
+import { buildFairnessPath } from '../app/build-paths';
 import { formatEuros, useFormats } from '../i18n/use-formats';
 import { useHistory } from '../queries/player-queries';
 import { nameButtonClass } from '../ui/button';

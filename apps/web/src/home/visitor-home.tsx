@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import { Boxes, Scale, ShieldCheck, Zap } from 'lucide-react';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { OfferedCaseCard } from '../cases/case-card';
 import { CaseSections } from '../cases/case-sections';
 import { useFormats } from '../i18n/use-formats';

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 
 export type Formats = {
   moment(atMs: number): string;
+  /** Where there is little room. */
+  shortMoment(atMs: number): string;
   timeOfDay(atMs: number): string;
   percent(percent: number): string;
   count(count: number): string;
@@ -13,11 +15,13 @@ export function useFormats(): Formats {
   const language = i18n.language;
   return useMemo(() => {
     const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+    const shortMoment = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' });
     const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
     const count = new Intl.NumberFormat(language);
     const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
     return {
       moment: (atMs) => moment.format(atMs),
+      shortMoment: (atMs) => shortMoment.format(atMs),
       timeOfDay: (atMs) => timeOfDay.format(atMs),
       percent: (value) => percent.format(value / 100),
       count: (value) => count.format(value),

@@ -1,7 +1,7 @@
 import { Boxes } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from 'react-i18next';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { formatEuros } from '../i18n/use-formats';
 import { useInventory, useProfile, type InventoryItem } from '../queries/player-queries';
 import { nameButtonClass } from '../ui/button';

@@ -1,7 +1,7 @@
 import type { FormEvent } from 'react';
 import { Link, Navigate } from 'react-router';
 import { useTranslation } from 'react-i18next';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { useSession } from '../app/site-context';
 import { useDescribeError } from '../i18n/use-describe-error';
 import { Button } from '../ui/button';

@@ -1,5 +1,5 @@
 import { Navigate } from 'react-router';
-import { routePaths } from '../app/route-paths';
+import { routePaths } from '@aftercommit/contracts/route-paths';
 import { useSession } from '../app/site-context';
 import { SignInView } from './sign-in-view';
 

@@ -12,25 +12,16 @@ import {
   Webhook,
   type LucideIcon,
 } from 'lucide-react';
+import { panelPath, panelRoutePaths, type PanelRouteName } from '@aftercommit/contracts/route-paths';
 import type { AdminRole } from '@aftercommit/contracts/states';
 
-export type SectionName =
-  | 'requests'
-  | 'users'
-  | 'problems'
-  | 'chat'
-  | 'cases'
-  | 'items'
-  | 'payments'
-  | 'callbacks'
-  | 'operations'
-  | 'log'
-  | 'admins';
+/** The pages of a single thing have no place in the menu. */
+export type SectionName = Exclude<PanelRouteName, 'user' | 'newCase' | 'case'>;
 
 export type Section = { name: SectionName; path: string; least: AdminRole; icon: LucideIcon };
 
 const section = (name: SectionName, least: AdminRole, icon: LucideIcon): Section => {
-  return { name, path: `/admin/${name}`, least, icon };
+  return { name, path: `${panelPath}/${panelRoutePaths[name]}`, least, icon };
 };
 
 /** The panel's table of contents, in the order of its menu: what waits for a person first. */
@@ -47,3 +38,11 @@ export const sections: readonly Section[] = [
   section('log', 'moderator', ScrollText),
   section('admins', 'owner', ShieldCheck),
 ];
+
+/** What a page takes; the server decides. */
+export const leastRoles = {
+  ...(Object.fromEntries(sections.map(({ name, least }) => [name, least])) as Record<SectionName, AdminRole>),
+  user: 'moderator',
+  newCase: 'admin',
+  case: 'admin',
+} satisfies Record<PanelRouteName, AdminRole>;

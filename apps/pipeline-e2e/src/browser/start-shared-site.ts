@@ -1,0 +1,3 @@
+import { startSharedSite } from './shared-site';
+
+export default startSharedSite;

@@ -1,0 +1,3 @@
+import { stopSharedSite } from './shared-site';
+
+export default stopSharedSite;
