@@ -67,7 +67,7 @@ export async function startPipeline({ counts = {}, env = {} }: PipelineOptions =
 
   const stop = async (): Promise<void> => {
     const all = await Promise.allSettled(starting);
-    await Promise.all(all.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
+    await Promise.all(all.flatMap((each) => (each.status === 'fulfilled' ? [each.value.stop()] : [])));
     await dataSource.destroy();
     await database.drop();
   };
