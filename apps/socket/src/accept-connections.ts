@@ -3,7 +3,7 @@ import type { Server, Socket } from 'socket.io';
 import { listReadableStreams, userStream } from '@aftercommit/contracts/events/streams';
 import type { HandshakeAuth } from '@aftercommit/contracts/socket-protocol';
 import { DomainError } from '@aftercommit/domain/domain-error';
-import { classifyFailure } from '@aftercommit/runtime/failures';
+import { classifyFailure, TransientError } from '@aftercommit/runtime/failures';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import { answerIdentify } from './answer-identify';
@@ -47,6 +47,8 @@ export function acceptConnections(deps: ConnectionDeps): void {
   });
 
   async function admit(socket: Socket): Promise<void> {
+    // A second session over one connection, which no client of ours opens: its handshake is gone.
+    if (!socket.request) throw new TransientError('one session per connection');
     const address = readAddress(socket.request, deps.trustedProxies);
     if (addresses.count(address) >= deps.connectionsPerAddressMax) throw new DomainError('too_many_requests');
     const { identity, auth } = await authenticateHandshake(deps.handshake, socket);
@@ -70,6 +72,7 @@ export function acceptConnections(deps: ConnectionDeps): void {
   io.on('connection', (socket) => {
     const { identity, address, auth } = socket.data as Admitted;
     const client = createClient(socket, identity, auth);
+    forgetHandshake(socket);
     addresses.add(address);
     registry.add(client);
     deps.say?.(`Client connected: ${socket.id}`);
@@ -97,4 +100,15 @@ function createClient(socket: Socket, identity: Identity, auth: HandshakeAuth): 
     floors: new Map(),
     versions: new Map(),
   };
+}
+
+/**
+ * Socket.IO keeps the first request, its headers and what the client said in it for as long as the connection: several
+ * kilobytes for each of thousands that are idle.
+ * https://socket.io/docs/v4/memory-usage/
+ */
+function forgetHandshake(socket: Socket): void {
+  Object.assign(socket.conn, { request: null });
+  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
+  socket.data = {};
 }

@@ -56,6 +56,7 @@ export function createSyncClient({ pool, followers, registry, expiryTimers, metr
     else emitSnapshot(client, snapshot);
     for (const rendered of client.waiting.splice(0)) deliverEvent(client, rendered);
     registry.markLive(client);
+    client.cursors = {};
     const broadcasts = client.streams.filter((stream) => !isPersonalStream(stream));
     void client.socket.join(broadcasts.map((stream) => streamRoom(stream, client.protocol)));
     expiryTimers.set(client, snapshot.sessions);
