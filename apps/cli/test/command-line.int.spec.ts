@@ -7,7 +7,7 @@ import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { reservePort } from '@aftercommit/testing/reserve-port';
 import { bin } from '../package.json';
 import { balanceOf, createTestSite, dropOf, type TestSite } from './create-test-site';
-import { runOutbox } from './run-outbox';
+import { runOutbox } from '@aftercommit/testing/run-outbox';
 
 let site: TestSite;
 let alice: string;

@@ -12,7 +12,7 @@ import { readHeads } from '@aftercommit/outbox/read-heads';
 import { readLog } from '@aftercommit/outbox/read-log';
 import { recordFollower } from '@aftercommit/outbox/record-follower';
 import { createTestDatabase } from '@aftercommit/testing/create-test-database';
-import { runOutbox, type Answer } from './run-outbox';
+import { runOutbox, type Answer } from '@aftercommit/testing/run-outbox';
 
 export type TestSite = {
   url: string;

@@ -6,7 +6,7 @@ import { describeCarrier } from '@aftercommit/testing/start-carrier';
 import { describePooler, startPooler } from '@aftercommit/testing/start-pooler';
 import { startRedis } from '@aftercommit/testing/start-redis';
 import { balanceOf, createTestSite, type TestSite } from './create-test-site';
-import { runOutbox } from './run-outbox';
+import { runOutbox } from '@aftercommit/testing/run-outbox';
 
 jest.setTimeout(180_000);
 

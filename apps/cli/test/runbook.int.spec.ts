@@ -39,6 +39,25 @@ test('the runbook lists every exit code', () => {
   for (const code of Object.values(exitCodes)) expect(page).toMatch(new RegExp(`\\| ${code} +\\|`));
 });
 
+test('the runbook has a line for each alert and for each finding of the doctor', () => {
+  const rules = readFileSync(path.resolve(__dirname, '../../../docs/observability/alerts.yml'), 'utf8');
+  const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+
+  expect(alerts.length).toBeGreaterThan(15);
+  for (const name of [...alerts, ...findingCodes]) expect(page).toMatch(new RegExp(`\\| \`${name}\` +\\|`));
+});
+
+test('the links of the runbook lead somewhere', () => {
+  const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+  for (const [, target] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(headings).toContain(target);
+});
+
 test('the doctor has a code for each finding, once', () => {
   expect(new Set(findingCodes).size).toBe(findingCodes.length);
 });
