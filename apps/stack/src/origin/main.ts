@@ -6,6 +6,7 @@ import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
 import { originConfigSchema } from './config';
 import { createOrigin } from './create-origin';
+import { createReadiness } from './create-readiness';
 
 const stopTimeoutMs = 8_000;
 
@@ -19,7 +20,11 @@ async function main(): Promise<void> {
     start: async () => void (isListening = true),
     stop: async () => void (isListening = false),
   };
-  const health = createHealthServer(config.HEALTH_PORT, { isReady: () => isListening }, metrics);
+  const health = createHealthServer(
+    config.HEALTH_PORT,
+    createReadiness(config, () => isListening),
+    metrics,
+  );
   await runUntilSignal([health, origin, readiness], log, stopTimeoutMs);
   log.info('origin.listening', { port: origin.readPort() });
 }
