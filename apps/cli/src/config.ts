@@ -15,6 +15,8 @@ export const cliConfigSchema = z.object({
     .string()
     .regex(/^[\w-]{1,40}$/)
     .default('aftercommit'),
+  /** Collector of OpenTelemetry traces, for the events of a replay. Absent: tracing is off and costs nothing. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   /** Name of the first owner, made by `migrate up` when there is none yet. */
   OWNER_USERNAME: z.string().min(1).max(60).optional(),
   /** Password of the first owner, at least 12 characters. */

@@ -4,6 +4,7 @@ import { migrationLimits, type Limits } from '@aftercommit/db/connection-options
 import { createRunTransaction, type RunTransaction } from '@aftercommit/db/run-transaction';
 import { createWake } from '@aftercommit/outbox/wake';
 import { readConfig } from '@aftercommit/runtime/config';
+import { createTracing } from '@aftercommit/runtime/tracing';
 import { cliConfigSchema, type CliConfig } from './config';
 import { CommandError } from './exit-codes';
 import { findDatabase, type DatabaseUrls } from './find-database';
@@ -37,13 +38,16 @@ export async function withDatabase<Result>(work: Work<Result>, limits?: Limits):
     ...(limits ? { limits } : {}),
   });
   const wake = createWake(urls.direct);
+  const tracing = createTracing('cli', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   await dataSource.initialize();
+  await tracing.start();
   try {
     const runTransaction = createRunTransaction(dataSource, () => wake.ring());
     return await work({ dataSource, runTransaction, config, urls });
   } finally {
     await wake.stop();
     await dataSource.destroy();
+    await tracing.stop();
   }
 }
 

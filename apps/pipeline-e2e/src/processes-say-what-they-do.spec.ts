@@ -106,6 +106,24 @@ for (const kind of carrierKinds) {
       expect(find('socket.emit')).toMatchObject({ parentSpanId: append?.spanId, service: 'aftercommit-socket' });
     });
 
+    it('follows an event that is replayed from the turn of its replay to the emission', async () => {
+      const body = { filter: { type: 'drop.won', since: 0, limit: 1 }, reason: 'test' };
+      const started = await pipeline.site.call('POST', '/api/admin/outbox/replays', body, admin);
+      expect(started.status).toBe(200);
+
+      await eventually(async () => {
+        const [copy] = await pipeline.dataSource.query<{ event_id: string; traceparent: string }[]>(
+          `SELECT event_id, headers ->> 'traceparent' AS traceparent FROM outbox WHERE headers ? 'replayOf'`,
+        );
+        const turn = collector.spans.find(({ name }) => name === 'outbox.replay');
+        const emitted = collector.spans.find(
+          ({ name, attributes }) => name === 'socket.emit' && attributes.eventId === copy?.event_id,
+        );
+        expect(turn?.attributes.runId).toBe((started.body.replay as { id: string }).id);
+        expect(emitted).toMatchObject({ traceId: turn?.traceId, parentSpanId: turn?.spanId });
+      }, deadline);
+    });
+
     it('links the spans of a batch to one of the batch itself', async () => {
       const isOfBatch = ({ name, linkedSpanIds }: { name: string; linkedSpanIds: string[] }): boolean =>
         name === 'outbox.dispatch' && linkedSpanIds.length > 0;

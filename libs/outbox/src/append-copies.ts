@@ -1,11 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { readTraceHeaders } from '@aftercommit/runtime/tracing';
 
 const EventIds = z.array(z.object({ event_id: z.uuid() }));
 
 /**
  * Appends new events that say again what these rows said, in the order given, each naming the one that it repeats. Wire and
- * payload were rendered when the first was written, so that it needs no catalogue. Under the same locks as any append.
+ * payload were rendered when the first was written, so that it needs no catalogue. Their trace is the one that is active now. Under the same locks as any append.
  * Returns the ids of the new events.
  */
 export async function appendCopies(tx: EntityManager, outboxIds: readonly number[]): Promise<string[]> {
@@ -20,9 +21,9 @@ export async function appendCopies(tx: EntityManager, outboxIds: readonly number
        INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM stated
      )
      INSERT INTO outbox (id, stream, type, wire, payload, headers)
-     SELECT id, stream, type, wire, payload, jsonb_build_object('replayOf', replay_of) FROM stated ORDER BY id
+     SELECT id, stream, type, wire, payload, $2::jsonb || jsonb_build_object('replayOf', replay_of) FROM stated ORDER BY id
      RETURNING event_id`,
-    [outboxIds],
+    [outboxIds, JSON.stringify(readTraceHeaders())],
   );
   return EventIds.parse(rows).map((row) => row.event_id);
 }

@@ -1,4 +1,13 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+} from '@opentelemetry/api';
 import type { LongRunning } from './lifecycle';
 
 /** What an event is called in a trace, and where it came from. */
@@ -96,16 +105,28 @@ function recordStep({ name, lane, startedAtMs, events }: PathStep): void {
 /** Runs `work` in a span of its own, inside of the one that is active; where none is, runs it. */
 export async function traceWork<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   if (!trace.getActiveSpan()) return work();
-  return trace.getTracer(tracerName).startActiveSpan(name, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  return trace.getTracer(tracerName).startActiveSpan(name, (span) => endWith(span, work));
+}
+
+/** Begins a trace for work that no request asked for now, and runs it inside; with tracing off it only runs it. */
+export function traceOwnWork<Result>(
+  name: string,
+  attributes: Record<string, string>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const options = { attributes };
+  return trace.getTracer(tracerName).startActiveSpan(name, options, ROOT_CONTEXT, (span) => endWith(span, work));
+}
+
+async function endWith<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** The active trace as a header that goes with what is written now; nothing where there is none. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { moveReplay, takeReplayTurn } from '@aftercommit/outbox/move-replay';
 import { findReplay } from '@aftercommit/outbox/replay-run';
+import { traceOwnWork } from '@aftercommit/runtime/tracing';
 import { recordAudit } from '../administration/record-audit';
 import { DomainError } from '../domain-error';
 import { repeatEvents } from './repeat-events';
@@ -10,7 +11,7 @@ export type ReplayProgress = { done: number; total: number; waitMs: number; isOv
 
 /**
  * One turn of a replay: the next events are appended and the run moves behind them, in one transaction. Cut off at any
- * line, the next turn is the same one.
+ * line, the next turn is the same one. Traced, its events are in the trace of the turn that appended them.
  * @throws DomainError replay_not_found
  */
 export async function continueReplay(tx: EntityManager, runId: string): Promise<ReplayProgress> {
@@ -20,7 +21,7 @@ export async function continueReplay(tx: EntityManager, runId: string): Promise<
   if (turn.kind !== 'chunk') {
     return { done: turn.done, total, waitMs: turn.kind === 'wait' ? turn.waitMs : 0, isOver: turn.kind === 'over' };
   }
-  const skipped = await repeatEvents(tx, turn.targets);
+  const skipped = await traceOwnWork('outbox.replay', { runId }, () => repeatEvents(tx, turn.targets));
   const done = turn.targets.at(-1)?.ordinal ?? total;
   await moveReplay(tx, runId, { upTo: done, skipped });
   if (done === total) await recordEnd(tx, runId);
