@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { hashSourceTree } from '@aftercommit/testing/hash-source-tree';
 import { graphileBestConcurrency, pgBossBest } from '../peers/start-consumer';
 import { pollingBest } from '../peers/pg-transactional-outbox';
 import { postgresSettings } from '../site/start-postgres';
@@ -31,7 +31,7 @@ const packages = [
 export function describeRun(): RunDescription {
   const gib = (os.totalmem() / 2 ** 30).toFixed(0);
   return {
-    treeHash: hashSourceTree(),
+    treeHash: hashSourceTree(repositoryDir),
     machine: `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown CPU'}, ${gib} GiB, ${os.type()} ${os.release()}`,
     loadBefore: os
       .loadavg()
@@ -56,29 +56,6 @@ export function describeRun(): RunDescription {
       ours: 'as deployed, no setting changed but the limit of connections of one address',
     },
   };
-}
-
-/** Of every tracked and new file but those of docs/: the same code gives the same hash, committed or not. */
-export function hashSourceTree(): string {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: repositoryDir,
-    encoding: 'utf8',
-    maxBuffer: 50_000_000,
-  });
-  const hash = createHash('sha256');
-  const files = [...new Set(listed.split('\0'))].filter((file) => file && !file.startsWith('docs/')).sort();
-  for (const file of files) {
-    try {
-      hash.update(`${file}\0`).update(
-        createHash('sha256')
-          .update(readFileSync(path.join(repositoryDir, file)))
-          .digest(),
-      );
-    } catch {
-      // Deleted and not yet committed: it is not part of the tree.
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
 }
 
 function readVersion(name: string): string {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { hashSourceTree } from '@aftercommit/testing/hash-source-tree';
 import { readFlags, type Flags } from './read-flags';
 import { describeViolations, judge, summarise } from './report/summarise';
 import { runChaos } from './run-chaos';
@@ -17,7 +18,8 @@ async function runOnce(flags: Flags, seed: number, signal: AbortSignal): Promise
     console.error(`${((performance.now() - beganAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
   const result = await runChaos({ profile, seconds, seed, clients, isSerial, only, print }, signal);
   const verdict = judge(result);
-  const page = [summarise(result, verdict), describeViolations(result)].filter(Boolean).join('\n\n');
+  const tree = `source tree ${hashSourceTree(repositoryDir)} (every file but those of docs/)`;
+  const page = [summarise(result, verdict), tree, describeViolations(result)].filter(Boolean).join('\n\n');
   if (json) writeFileSync(json, JSON.stringify({ verdict, ...result }));
   if (keep) {
     mkdirSync(keep, { recursive: true });
