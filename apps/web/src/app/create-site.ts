@@ -4,6 +4,7 @@ import type { RealtimeClient } from '@aftercommit/realtime-client/create-realtim
 import { ApiError, endsSession } from '../http/api-error';
 import { createApiClient, type ApiClient } from '../http/create-api-client';
 import { createIntents, type Intents } from '../http/create-intents';
+import { keepIntents } from '../http/keep-intents';
 import { createQueryClient } from '../queries/create-query-client';
 import { createRefresher, type Refresh } from '../queries/create-refresher';
 import { queryKeys } from '../queries/query-keys';
@@ -57,7 +58,7 @@ export function createSite(browser: Window): Site {
     realtime,
     queryClient,
     refresh,
-    intents: createIntents({ retryPausesMs: intentRetryPausesMs }),
+    intents: createIntents({ retryPausesMs: intentRetryPausesMs, kept: keepIntents(browser, 'aftercommit.intents') }),
     createApi: (token) => createApiClient({ baseUrl: '', token, timeoutMs: requestTimeoutMs }),
   };
 }

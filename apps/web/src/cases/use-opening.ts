@@ -30,6 +30,7 @@ export function useOpening(caseId: string): Opening {
 
   const intent = useIntent<CaseReply, OpenCaseReply>({
     name: () => `open:${caseId}`,
+    survivesReload: true,
     send: async (api, { case: seen }, idempotencyKey) => {
       try {
         const body = { caseId, caseVersion: seen.version, priceEur: seen.price };

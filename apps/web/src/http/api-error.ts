@@ -27,6 +27,15 @@ export function isWorthRepeating(error: unknown): boolean {
   );
 }
 
+/**
+ * It is certain what became of the request. Trouble of the server's is not: nothing is stored of it, and a commit may have
+ * gone through. Nor is what a proxy on the way says in words of its own.
+ */
+export function isFinalAnswer(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status < 500 && !['unreachable', 'unreadable', 'idempotency_key_in_use'].includes(error.code);
+}
+
 /** The person is not signed in any more, or may not be. */
 export function endsSession(error: unknown): boolean {
   return error instanceof ApiError && (error.code === 'unauthorized' || error.code === 'user_blocked');

@@ -20,6 +20,7 @@ export function TopUpForm({ onCreated }: { onCreated: (payment: Payment) => void
   const [amount, setAmount] = useState('10');
   const create = useIntent<number, PaymentReply>({
     name: (euros) => `pay:${euros}`,
+    survivesReload: true,
     send: (api, euros, key) => api.post('/api/payments', { amount: euros }, PaymentReply, key),
     onDone: ({ payment }) => {
       if (userId) refresh(queryKeys.payments(userId));

@@ -4,6 +4,7 @@ import { createRealtimeClient, type RealtimeClient } from '@aftercommit/realtime
 import { ApiError, endsSession } from '../../http/api-error';
 import { createApiClient, type ApiClient } from '../../http/create-api-client';
 import { createIntents, type Intents } from '../../http/create-intents';
+import { keepIntents } from '../../http/keep-intents';
 import { createQueryClient } from '../../queries/create-query-client';
 import { createRefresher } from '../../queries/create-refresher';
 import { createSessionHolder, type SessionHolder } from '../../session/create-session-holder';
@@ -49,7 +50,10 @@ export function createPanel(browser: Window): Panel {
     session,
     realtime,
     queryClient,
-    intents: createIntents({ retryPausesMs: intentRetryPausesMs }),
+    intents: createIntents({
+      retryPausesMs: intentRetryPausesMs,
+      kept: keepIntents(browser, 'aftercommit.admin-intents'),
+    }),
     refreshLists,
     createApi: (token) => createApiClient({ baseUrl: '', token, timeoutMs: requestTimeoutMs }),
   };

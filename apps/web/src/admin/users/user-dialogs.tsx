@@ -107,6 +107,7 @@ function AdjustDialog({ user, onClose }: OfUser) {
   const { t } = useTranslation('admin');
   const action = useAction({
     name: `users.adjust ${user.id}`,
+    survivesReload: true,
     lists,
     send: (api, body: { amount: number; reason: string }, key) =>
       api.post(`/api/admin/users/${user.id}/balance`, body, BalanceReply, key),
