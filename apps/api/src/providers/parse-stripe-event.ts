@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountCentsMax } from '@aftercommit/contracts/money';
 import {
   UserId,
   type ParkedReason,
@@ -38,7 +39,7 @@ const Event = z.object({
 });
 const RefundedBefore = z.object({ amount_refunded: z.int().nonnegative() });
 
-const AmountCents = z.int().positive();
+const AmountCents = z.int().positive().max(amountCentsMax);
 
 /** What we read of an object, before its currency, amount and user are looked at. */
 type Reading = Pick<PaymentFact, 'kind' | 'providerPaymentId' | 'effectKey' | 'isTotal' | 'amountCents'> & {

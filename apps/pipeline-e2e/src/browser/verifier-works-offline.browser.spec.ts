@@ -68,6 +68,36 @@ describe('the verifier, opened from a file with the network off', () => {
     expect(await tab.locator('#checks .failed').count()).toBe(1);
   }, 60_000);
 
+  it.each([
+    ['ru', 'Проверить открытие', 'Подтверждено', 'Это не JSON', 'Число сервера ещё не раскрыто'],
+    ['lv', 'Pārbaudīt atvēršanu', 'Apstiprināts', 'Tas nav JSON', 'Servera skaitlis vēl nav atklāts'],
+    ['en', 'Check an opening', 'Confirmed', 'This is not JSON', 'The server seed is not revealed yet'],
+  ])(
+    'speaks %s, from the first word to the verdict',
+    async (language, title, confirmed, notJson, hidden) => {
+      const context = await browser.newContext({ locale: language });
+      await context.setOffline(true);
+      const foreign = await context.newPage();
+      const vector = vectors[0] as Vector;
+      await foreign.goto(page);
+      const check = async (text: string): Promise<string | null> => {
+        await foreign.fill('#opening', text);
+        await foreign.click('button');
+        return foreign.textContent('#verdict');
+      };
+
+      expect(await foreign.textContent('h1')).toBe(title);
+      expect(await foreign.getAttribute('html', 'lang')).toBe(language);
+      expect(await check('{')).toContain(notJson);
+      expect(await check(JSON.stringify({ ...toOpening(vector), server_seed: null }))).toContain(hidden);
+      expect(await check(JSON.stringify(toOpening(vector)))).toContain(confirmed);
+      await foreign.selectOption('#language', 'lv');
+      expect(await foreign.textContent('#verdict')).toContain('Apstiprināts');
+      await context.close();
+    },
+    60_000,
+  );
+
   it('says what is missing', async () => {
     const hidden = { ...toOpening(vectors[0] as Vector), server_seed: null };
 

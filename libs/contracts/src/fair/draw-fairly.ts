@@ -29,13 +29,21 @@ export function hashOdds(odds: Odds): string {
  * of the weights. No remainder is taken, because it would favour the small numbers.
  * @throws RangeError nothing to draw from, or a weight that is no plain decimal
  */
-export function drawFairly({ serverSeed, clientSeed, nonce, odds }: FairDraw): number {
+export function drawFairly({ odds, ...turn }: FairDraw): number {
+  return prepareDraw(odds)(turn);
+}
+
+/** The same for many draws from the same odds, which are read once. */
+export function prepareDraw(odds: Odds): (turn: Omit<FairDraw, 'odds'>) => number {
   const weights = odds.map(([, weight]) => toBillionths(weight));
   const total = weights.reduce((sum, weight) => sum + weight, 0n);
   if (total <= 0n) throw new RangeError('nothing to draw from');
-  const message = `${clientSeed}:${nonce}:${hashOdds(odds)}`;
-  let rest = pickBelow(total, (round) => hmacText(serverSeed, `${message}:${round}`));
-  return weights.findIndex((weight) => (rest -= weight) < 0n);
+  const oddsHash = hashOdds(odds);
+  return ({ serverSeed, clientSeed, nonce }) => {
+    const message = `${clientSeed}:${nonce}:${oddsHash}`;
+    let rest = pickBelow(total, (round) => hmacText(serverSeed, `${message}:${round}`));
+    return weights.findIndex((weight) => (rest -= weight) < 0n);
+  };
 }
 
 function pickBelow(limit: bigint, digestOfRound: (round: number) => string): bigint {

@@ -11,46 +11,53 @@ const RevealedOpening = z.object({
   odds: z.array(z.tuple([z.string(), z.string()])).min(1),
   odds_hash: z.string(),
 });
+type RevealedOpening = z.output<typeof RevealedOpening>;
 const Pasted = z.union([RevealedOpening, z.object({ opening: RevealedOpening }).transform(({ opening }) => opening)]);
 
-/** label: what was compared. detail: what came out. */
-export type FairCheck = { label: string; passed: boolean; detail: string };
+/** name: what was compared. Passed when both are the same. */
+export type FairCheck = { name: 'commitment' | 'kept' | 'odds' | 'draw'; computed: string; stated: string };
+
+/** Why nothing could be compared: the text is not such an opening, its seed is still secret, or nothing can be drawn of it. */
+export type FairProblem = 'not_json' | 'not_an_opening' | 'not_revealed' | 'not_drawable';
 
 /**
  * Draws an opening again from what was revealed of it. keptCommitment: what the player noted before it was opened; empty
  * when nothing was noted.
- * @throws Error the text is not such an opening, or its seed is not revealed yet
  */
-export function verifyOpening(text: string, keptCommitment: string): FairCheck[] {
+export function verifyOpening(
+  text: string,
+  keptCommitment: string,
+): { checks: FairCheck[] } | { problem: FairProblem } {
   const opening = readOpening(text);
+  if (typeof opening === 'string') return { problem: opening };
+  try {
+    return { checks: compareOpening(opening, keptCommitment.trim().toLowerCase()) };
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: 'not_drawable' };
+    throw error;
+  }
+}
+
+function compareOpening(opening: RevealedOpening, kept: string): FairCheck[] {
   const commitment = hashServerSeed(opening.server_seed);
-  const oddsHash = hashOdds(opening.odds);
   const { server_seed: serverSeed, client_seed: clientSeed, nonce, odds } = opening;
   const drawn = odds[drawFairly({ serverSeed, clientSeed, nonce, odds })]?.[0] ?? '';
-  const kept = keptCommitment.trim().toLowerCase();
   return [
-    compare('The server seed has the hash that was shown', commitment, opening.server_seed_hash),
-    ...(kept ? [compare('It is the hash that you kept', commitment, kept)] : []),
-    compare('The odds have the recorded hash', oddsHash, opening.odds_hash),
-    compare('The draw gives the recorded item', drawn, opening.item_id),
+    { name: 'commitment', computed: commitment, stated: opening.server_seed_hash },
+    ...(kept ? [{ name: 'kept' as const, computed: commitment, stated: kept }] : []),
+    { name: 'odds', computed: hashOdds(odds), stated: opening.odds_hash },
+    { name: 'draw', computed: drawn, stated: opening.item_id },
   ];
 }
 
-function readOpening(text: string): z.output<typeof RevealedOpening> {
+function readOpening(text: string): RevealedOpening | FairProblem {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Error('This is not JSON. Paste the whole answer of /api/fair/openings/<id>.');
+    return 'not_json';
   }
   const pasted = Pasted.safeParse(json);
   if (pasted.success) return pasted.data;
-  const isHidden = JSON.stringify(json).includes('"server_seed":null');
-  if (isHidden) throw new Error('The server seed is not revealed yet. Rotate it first, then load the opening again.');
-  throw new Error('This is not an opening. Paste the whole answer of /api/fair/openings/<id>.');
-}
-
-function compare(label: string, computed: string, stated: string): FairCheck {
-  const passed = computed === stated;
-  return { label, passed, detail: passed ? computed : `computed ${computed}, stated ${stated}` };
+  return JSON.stringify(json).includes('"server_seed":null') ? 'not_revealed' : 'not_an_opening';
 }

@@ -25,8 +25,9 @@ export async function createPayment(
   const wallet = await lockWallet(tx, userId);
   await assertWithinLimits(tx, wallet, { kind: 'deposit', amountCents, timeZone });
   const rows = await tx.query<unknown[]>(
-    `INSERT INTO payments (id, provider, provider_payment_id, user_id, intended_cents, status)
-     VALUES ($1::uuid, $4, $1::uuid::text, $2, $3, 'pending') RETURNING ${ownPaymentColumns}`,
+    // The clock of now, not of the transaction's start: one that waited here over midnight would count in no period.
+    `INSERT INTO payments (id, provider, provider_payment_id, user_id, intended_cents, status, created_at)
+     VALUES ($1::uuid, $4, $1::uuid::text, $2, $3, 'pending', clock_timestamp()) RETURNING ${ownPaymentColumns}`,
     [paymentId, userId, amountCents, provider],
   );
   await nudgeAdmins(tx, ['payments']);

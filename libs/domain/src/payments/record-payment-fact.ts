@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { clearSuspense } from '../balance/suspense';
+import { lockWallet } from '../balance/wallet';
 import { applyPaymentEffects } from './apply-payment-effects';
 import type { CallbackOutcome } from './callback-inbox';
 import { isStrongerStatus, isUncreditedStatus } from './find-payment-status';
@@ -40,10 +41,7 @@ export async function recordPaymentFact(
   const providerPaymentId = await findPaymentName(tx, provider, fact);
   if (providerPaymentId === null) return parked('unknown_payment');
   if (userId !== null) {
-    const user = await findUser(tx, userId);
-    if (!user) return parked('unknown_user');
-    // Nobody could spend it, and a person has to pay it back.
-    if (user.deleted && fact.kind === 'credit') return parked('deleted_user');
+    if (!(await isUser(tx, userId))) return parked('unknown_user');
   } else if ((isStatusFact(fact) || fact.kind === 'credit') && !(await hasKnownUser(tx, provider, providerPaymentId))) {
     return parked('unknown_user');
   }
@@ -81,6 +79,9 @@ async function recordEffect(
     return { result: 'repeated' };
   }
   if (known.length >= effectsPerPaymentMax) return parked('too_many_facts');
+  // Nobody could spend it, and a person has to pay it back.
+  if (fact.kind === 'credit' && payment.userId !== null && (await lockDeleted(tx, payment.userId)))
+    return parked('deleted_user');
   const news = stateEffects(known, fact).map((effect) => ({ ...effect, inboxId, applied: false }));
   await insertPaymentEffects(tx, payment.id, news);
   const amountCents = fact.kind === 'credit' ? fact.amountCents : payment.amountCents;
@@ -153,12 +154,15 @@ async function hasKnownUser(tx: EntityManager, provider: string, providerPayment
   return rows.length > 0;
 }
 
-async function findUser(tx: EntityManager, userId: string): Promise<{ deleted: boolean } | undefined> {
-  const rows = await tx.query<{ deleted: boolean }[]>(
-    'SELECT deleted_at IS NOT NULL AS deleted FROM users WHERE id = $1',
-    [userId],
-  );
-  return rows[0];
+async function isUser(tx: EntityManager, userId: string): Promise<boolean> {
+  return (await tx.query<unknown[]>('SELECT FROM users WHERE id = $1', [userId])).length > 0;
+}
+
+/** Under the wallet's lock, which a deletion takes too: asked without, it would not see one that is under way. */
+async function lockDeleted(tx: EntityManager, userId: string): Promise<boolean> {
+  await lockWallet(tx, userId);
+  const rows = await tx.query<unknown[]>('SELECT FROM users WHERE id = $1 AND deleted_at IS NOT NULL', [userId]);
+  return rows.length > 0;
 }
 
 function parked(parkedReason: ParkedReason): CallbackOutcome {
