@@ -53,11 +53,32 @@ async function expectRefused(answer: Promise<Response>, status: number, code: st
   expect(await countTraces()).toBe(before);
 }
 
+const targets = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'body'] as const;
+
+test('[G7] each single byte of id, timestamp, signature or body flipped is refused and leaves nothing', async () => {
+  const text = createBody();
+  const headers = signCallback(text);
+  const tracesBefore = await countTraces();
+
+  for (const target of targets) {
+    const original = Buffer.from(target === 'body' ? text : (headers[target] ?? ''));
+    for (const at of original.keys()) {
+      const changed = Buffer.from(original);
+      changed[at] = changed[at]! ^ 1;
+      const forged = target === 'body' ? headers : { ...headers, [target]: changed.toString('latin1') };
+      const { status, body } = await send(forged, target === 'body' ? changed : Buffer.from(text));
+      expect({ target, at, status, code: body.code }).toEqual({ target, at, status: 401, code: 'invalid_signature' });
+    }
+  }
+
+  expect(await countTraces()).toBe(tracesBefore);
+  expect((await send(headers, Buffer.from(text))).status).toBe(200);
+}, 60_000);
+
 test('any byte changed in id, timestamp, signature or body is refused and leaves nothing', async () => {
   const text = createBody();
   const body = Buffer.from(text);
   const headers = signCallback(text);
-  const targets = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'body'] as const;
   const tracesBefore = await countTraces();
 
   await fc.assert(
@@ -79,7 +100,7 @@ test('any byte changed in id, timestamp, signature or body is refused and leaves
         expect([answer.status, answer.body.code]).toEqual([401, 'invalid_signature']);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 
   expect(await countTraces()).toBe(tracesBefore);
