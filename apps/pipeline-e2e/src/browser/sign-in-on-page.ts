@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '@aftercommit/testing/eventually';
+import { awaitSettled } from './photograph-routes';
 
 const deadlineMs = 20_000;
 
@@ -11,6 +12,9 @@ export async function signInOnPage(page: Page, login: string, password: string =
   await form.locator('input[name="password"]').fill(password);
   await form.locator('button[type="submit"]').click();
   await awaitBalance(page, /€/);
+  // The page that comes next takes the focus, which would close a menu that is opened before.
+  await page.waitForURL(({ pathname }) => pathname !== '/sign-in');
+  await awaitSettled(page);
 }
 
 export const readBalance = (page: Page): Promise<string | null> => page.getByTestId('balance').textContent();
