@@ -26,9 +26,11 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not found, 4 refused (a re
 5 the database is away, 6 a warning was found, 7 something that players notice, 8 the schema is not of this release,
 130 interrupted.`;
 
-/** The `outbox` command with everything it can do. */
-export function createProgram(): Command {
+/** The `outbox` command with everything it can do. isJson: what is wrong with the command line is said by whoever runs it. */
+export function createProgram({ isJson }: { isJson: boolean }): Command {
   const program = new Command('outbox')
+    // First: the commands below inherit it.
+    .configureOutput(isJson ? { writeErr: () => undefined } : {})
     .description(description)
     .version(release)
     .option('--json', 'answer in JSON, in a shape that stays')

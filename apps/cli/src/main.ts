@@ -3,19 +3,26 @@
 import { CommanderError } from 'commander';
 import { answerShell } from './commands/completion';
 import { createProgram } from './create-program';
-import { describeFailure } from './describe-failure';
+import { describeFailure, type Failure } from './describe-failure';
 import { exitCodes } from './exit-codes';
 
-const program = createProgram();
+const isJson = process.argv.includes('--json');
+const program = createProgram({ isJson });
 answerShell(program);
+
+const say = ({ code, message }: Failure): void => {
+  if (isJson) console.error(JSON.stringify({ error: message, code }));
+  else console.error(`outbox: ${message}`);
+};
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    // For people the parser has said it already, with its help.
+    if (isJson && error.exitCode !== 0) say({ code: 'usage', message: error.message.replace(/^error: /, '') });
     return;
   }
   const failure = describeFailure(error);
-  if (process.argv.includes('--json')) console.error(JSON.stringify({ error: failure.message, code: failure.code }));
-  else console.error(`outbox: ${failure.message}`);
+  say(failure);
   process.exitCode = exitCodes[failure.code];
 });

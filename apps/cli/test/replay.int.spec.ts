@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { replayEventsDefaultMax } from '@aftercommit/contracts/http/admin-outbox';
 import { changeBalance, lockWallet } from '@aftercommit/domain/balance/wallet';
 import { eventually } from '@aftercommit/testing/eventually';
 import { balanceOf, createTestSite, dropOf, type TestSite } from './create-test-site';
@@ -108,4 +109,24 @@ test('a replay of balances is one event per person, with the balance and version
   expect(replays).toEqual(
     people.map((userId) => ({ stream: `user:${userId}`, payload: { balance: 12.34, version: 1 } })),
   );
+});
+
+test('more than a replay may have without a limit is refused, and begins with one', async () => {
+  for (let written = 0; written <= replayEventsDefaultMax; written += 1_000) {
+    await site.append(...Array.from({ length: 1_000 }, (_, n) => dropOf(n)));
+  }
+  await site.dispatchAll();
+  const replay = (...flags: string[]) =>
+    site.outbox('replay', '--type', 'drop.won', '--since', '1h', ...flags, '--reason', 'x', '--yes');
+  const before = await readReplays();
+
+  const plan = await replay();
+  const refused = await replay('--apply');
+  const none = await readReplays();
+  const limited = await replay('--apply', '--limit', '5', '--rate', '1000');
+
+  expect(plan.stdout).toContain('say how many with --limit');
+  expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('need an explicit limit')]);
+  expect(none).toEqual(before);
+  expect([limited.code, limited.stdout]).toEqual([0, expect.stringContaining('5 of 5 events replayed')]);
 });

@@ -28,6 +28,7 @@ type Page = { client: RealtimeClient; given: Given[]; versions: number[] };
 async function openPage(pipeline: Pipeline, player: Player): Promise<Page> {
   const [url, page] = [pipeline.sockets[0]?.url ?? '', { given: [], versions: [] } as unknown as Page];
   page.client = createRealtimeClient({ url, getToken: () => player.token });
+  closing.push(() => page.client.close());
   const keep = (meta: EventMeta): void => {
     if (!meta.snapshot) page.given.push({ meta, latencyMs: Date.now() - meta.at });
   };
@@ -64,6 +65,10 @@ async function winDrops(pipeline: Pipeline, count: number): Promise<void> {
   }
 }
 
+/** Whatever a failed test leaves open would keep jest alive. */
+const closing: (() => void)[] = [];
+const closeAll = (): void => closing.splice(0).forEach((close) => close());
+
 const idsOf = (given: readonly Given[]): string[] => given.map(({ meta }) => meta.id);
 
 describeCarrier('redis')('a Redis that is flushed while batches are in flight and a lane is paused', () => {
@@ -75,6 +80,7 @@ describeCarrier('redis')('a Redis that is flushed while batches are in flight an
     pipeline = await startPipeline({ env: { REDIS_URL: redis.url, QUEUE_PREFIX: queuePrefix } });
   }, 120_000);
   afterAll(async () => {
+    closeAll();
     await pipeline?.stop();
     await redis?.stop();
   }, 60_000);
@@ -83,6 +89,8 @@ describeCarrier('redis')('a Redis that is flushed while batches are in flight an
     const alice = await pipeline.site.signIn('alice');
     const page = await openPage(pipeline, alice);
     const control = new Redis(redis.url);
+    control.on('error', () => undefined);
+    closing.push(() => control.disconnect());
     const env = { DATABASE_URL: pipeline.databaseUrl, REDIS_URL: redis.url, QUEUE_PREFIX: queuePrefix };
     const outbox = async (...args: string[]) => {
       const { code, stdout, stderr } = await runOutbox([...args, '--json'], env);
@@ -131,8 +139,6 @@ describeCarrier('redis')('a Redis that is flushed while batches are in flight an
       `SELECT event_id FROM outbox WHERE type IN ('drop.won', 'balance.updated') AND id > ${last?.id}`,
     );
     await eventually(() => expect(idsOf(page.given).sort()).toEqual(told.map((row) => row.event_id).sort()), deadline);
-    page.client.close();
-    control.disconnect();
   }, 240_000);
 });
 
@@ -148,7 +154,7 @@ describe('a replay during live traffic', () => {
     page = await openPage(pipeline, alice);
   }, 120_000);
   afterAll(async () => {
-    page?.client.close();
+    closeAll();
     await pipeline?.stop();
   }, 60_000);
 
@@ -199,6 +205,7 @@ describe('a replay during live traffic', () => {
 
   it('[G4] of balances is one event per person, and no client is told an older one meanwhile', async () => {
     const naive = openRawClient({ url: pipeline.sockets[0]?.url ?? '', kind: 'naive', token: alice.token });
+    closing.push(naive.close);
     await waitForSnapshot(naive);
     const people = await pipeline.dataSource.query<{ streams: number }[]>(
       `SELECT count(DISTINCT stream)::integer AS streams FROM outbox WHERE type = 'balance.updated'`,
@@ -227,6 +234,5 @@ describe('a replay during live traffic', () => {
       [`user:${alice.id}`],
     );
     expect(replayed).toEqual([{ events: 1 }]);
-    naive.close();
   }, 240_000);
 });
