@@ -61,6 +61,8 @@ const apiVariables = z.object({
   IDEMPOTENCY_KEY_TTL_MS: millis.default(604_800_000),
   /** How long a session lives. */
   SESSION_TTL_MS: millis.default(86_400_000),
+  /** Days after its end for which a session is kept, for whoever asks who was signed in. Then its row is deleted. */
+  SESSION_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
   /** Connections to Postgres of this process. More when requests wait for one, fewer when Postgres runs out. */
   POOL_SIZE_MAX: z.coerce.number().int().min(1).max(200).default(10),
   /** off: behind a pooler in transaction mode that does not carry named statements (PgBouncer before 1.21). Costs CPU. */

@@ -68,7 +68,10 @@ async function main(): Promise<void> {
     },
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),
   };
-  const upkeep = createUpkeep(dataSource, log, config.IDEMPOTENCY_KEY_TTL_MS);
+  const upkeep = createUpkeep(dataSource, log, {
+    keyTtlMs: config.IDEMPOTENCY_KEY_TTL_MS,
+    sessionDays: config.SESSION_RETENTION_DAYS,
+  });
   const queues: LongRunning = {
     start: async () => undefined,
     stop: async () => void (await Promise.all([queue.close(), queueBoard.close()])),

@@ -28,7 +28,7 @@ async function sendAroundExpiry({ path, body, token = player.token }: Sent): Pro
   const key = randomUUID();
   const send = () => api.request.post(path).auth(token, { type: 'bearer' }).set('Idempotency-Key', key).send(body);
   const first = await send().expect(200);
-  await keepUp(api.dataSource, 0);
+  await keepUp(api.dataSource, { keyTtlMs: 0, sessionDays: 1 });
   return [first, await send()];
 }
 
@@ -72,9 +72,9 @@ test('answers are kept as long as they were promised, and no longer', async () =
     .send({ amount: 1 })
     .expect(200);
 
-  await keepUp(api.dataSource, 3_600_000);
+  await keepUp(api.dataSource, { keyTtlMs: 3_600_000, sessionDays: 1 });
   const early = await countKeys();
-  await keepUp(api.dataSource, 0);
+  await keepUp(api.dataSource, { keyTtlMs: 0, sessionDays: 1 });
 
   expect([early > 0, await countKeys()]).toEqual([true, 0]);
 });

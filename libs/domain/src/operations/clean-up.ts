@@ -1,15 +1,11 @@
 import { deleteInTurns } from '@aftercommit/outbox/clean-up-outbox';
 import type { RunsQueries } from '@aftercommit/outbox/runs-queries';
+import { deleteOldSessions } from '../sessions/delete-old-sessions';
 
 /** Deletes what nobody can use any more, beside the outbox, in short turns; how many rows of each table. Never history. */
 export async function cleanUp(db: RunsQueries, keepDays: number): Promise<Record<string, number>> {
   return {
-    sessions: await deleteInTurns(
-      db,
-      `DELETE FROM sessions WHERE id IN (
-         SELECT id FROM sessions WHERE least(ended_at, expires_at) < clock_timestamp() - make_interval(days => $2) LIMIT $1)`,
-      [keepDays],
-    ),
+    sessions: await deleteOldSessions(db, keepDays),
     // A client repeats within minutes; a week forgives a queue of requests that waited over a weekend.
     idempotency_keys: await deleteInTurns(
       db,
