@@ -22,12 +22,15 @@ const settle = `
 CREATE FUNCTION outbox_writers() RETURNS text[] LANGUAGE sql VOLATILE AS $$
   SELECT coalesce(array_agg(DISTINCT l.virtualtransaction), '{}') FROM pg_locks l
   WHERE l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-    AND l.relation = 'outbox'::regclass AND l.mode = 'RowExclusiveLock'
+    AND l.mode = 'RowExclusiveLock' AND l.relation IN (
+      SELECT 'outbox'::regclass UNION ALL SELECT i.inhrelid FROM pg_inherits i WHERE i.inhparent = 'outbox'::regclass)
 $$;
 
--- Which life of the server this is: what was learned in one says nothing about a restored copy or another server.
-CREATE FUNCTION server_life() RETURNS text LANGUAGE sql VOLATILE AS $$
-  SELECT extract(epoch FROM pg_postmaster_start_time())::text
+-- What was learned in one life says nothing about a restored copy, another server (current_epoch has its timeline), or the
+-- same one after a crash: that keeps the postmaster, but starts its statistics anew.
+CREATE FUNCTION server_life(p_epoch text) RETURNS text LANGUAGE sql VOLATILE AS $$
+  SELECT concat_ws(' ', p_epoch, extract(epoch FROM pg_postmaster_start_time()),
+    extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time()))
 $$;
 
 -- settled is null while one of the writers goes on: look again, with the same ones.
@@ -37,6 +40,8 @@ LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET random_page_cost = 1.1 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  -- A standby, whose locks are not those of the writers, has none and refuses.
+  v_life CONSTANT text := server_life(current_epoch());
   v_settled bigint;
   v_seen bigint;
 BEGIN
@@ -47,7 +52,7 @@ BEGIN
     v_settled := coalesce(v_settled, greatest(p_settled, p_seen));
   END IF;
   SELECT o.id INTO v_seen FROM outbox o ORDER BY o.id DESC LIMIT 1;
-  RETURN QUERY SELECT v_settled, coalesce(v_seen, 0), outbox_writers(), server_life();
+  RETURN QUERY SELECT v_settled, coalesce(v_seen, 0), outbox_writers(), v_life;
 END $$;
 `;
 
@@ -76,7 +81,10 @@ BEGIN
     RETURN;
   END IF;
 
-  IF p_life IS DISTINCT FROM server_life() THEN
+  v_epoch := current_epoch();
+  IF p_life IS NULL THEN
+    p_settled := 0;
+  ELSIF p_life <> server_life(v_epoch) THEN
     p_settled := 0;
     p_after := 0;
   END IF;
@@ -128,7 +136,6 @@ BEGIN
   SELECT p_lane, v_head + 1, v_head + (SELECT count(*) FROM numbered),
     CASE WHEN p_lane = 0 THEN v_seqs || (SELECT jsonb_object_agg(h.stream, h.seq + h.steps) FROM heads h) ELSE '{}' END;
 
-  v_epoch := current_epoch();
   RETURN QUERY
     SELECT v_epoch, l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
     FROM event_log l JOIN outbox o ON o.id = l.outbox_id
@@ -142,5 +149,5 @@ CREATE OR REPLACE FUNCTION dispatch_lane(p_lane integer, p_after bigint, p_batch
 RETURNS TABLE (epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid,
   type text, wire jsonb, payload json, headers jsonb, created_at timestamptz)
 LANGUAGE sql VOLATILE
-AS $$ SELECT * FROM dispatch_lane(p_lane, p_after, p_batch_max, 0, server_life()) $$;
+AS $$ SELECT * FROM dispatch_lane(p_lane, p_after, p_batch_max, 0, NULL) $$;
 `;

@@ -912,7 +912,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.dispatch_lane(p_lane integer, p_after bigint, p_batch_max integer)
  RETURNS TABLE(epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid, type text, wire jsonb, payload json, headers jsonb, created_at timestamp with time zone)
  LANGUAGE sql
-AS $function$ SELECT * FROM dispatch_lane(p_lane, p_after, p_batch_max, 0, server_life()) $function$;
+AS $function$ SELECT * FROM dispatch_lane(p_lane, p_after, p_batch_max, 0, NULL) $function$;
 
 CREATE OR REPLACE FUNCTION public.dispatch_lane(p_lane integer, p_after bigint, p_batch_max integer, p_settled bigint, p_life text)
  RETURNS TABLE(epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid, type text, wire jsonb, payload json, headers jsonb, created_at timestamp with time zone)
@@ -939,7 +939,10 @@ BEGIN
     RETURN;
   END IF;
 
-  IF p_life IS DISTINCT FROM server_life() THEN
+  v_epoch := current_epoch();
+  IF p_life IS NULL THEN
+    p_settled := 0;
+  ELSIF p_life <> server_life(v_epoch) THEN
     p_settled := 0;
     p_after := 0;
   END IF;
@@ -991,7 +994,6 @@ BEGIN
   SELECT p_lane, v_head + 1, v_head + (SELECT count(*) FROM numbered),
     CASE WHEN p_lane = 0 THEN v_seqs || (SELECT jsonb_object_agg(h.stream, h.seq + h.steps) FROM heads h) ELSE '{}' END;
 
-  v_epoch := current_epoch();
   RETURN QUERY
     SELECT v_epoch, l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
     FROM event_log l JOIN outbox o ON o.id = l.outbox_id
@@ -1080,7 +1082,8 @@ CREATE OR REPLACE FUNCTION public.outbox_writers()
 AS $function$
   SELECT coalesce(array_agg(DISTINCT l.virtualtransaction), '{}') FROM pg_locks l
   WHERE l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-    AND l.relation = 'outbox'::regclass AND l.mode = 'RowExclusiveLock'
+    AND l.mode = 'RowExclusiveLock' AND l.relation IN (
+      SELECT 'outbox'::regclass UNION ALL SELECT i.inhrelid FROM pg_inherits i WHERE i.inhparent = 'outbox'::regclass)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.raise_epoch(p_expected text)
@@ -1142,11 +1145,12 @@ BEGIN
   RETURN true;
 END $function$;
 
-CREATE OR REPLACE FUNCTION public.server_life()
+CREATE OR REPLACE FUNCTION public.server_life(p_epoch text)
  RETURNS text
  LANGUAGE sql
 AS $function$
-  SELECT extract(epoch FROM pg_postmaster_start_time())::text
+  SELECT concat_ws(' ', p_epoch, extract(epoch FROM pg_postmaster_start_time()),
+    extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time()))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.set_user_lanes(p_user_lanes integer)
@@ -1171,6 +1175,8 @@ CREATE OR REPLACE FUNCTION public.settle_pending(p_lane integer, p_settled bigin
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
+  -- A standby, whose locks are not those of the writers, has none and refuses.
+  v_life CONSTANT text := server_life(current_epoch());
   v_settled bigint;
   v_seen bigint;
 BEGIN
@@ -1181,7 +1187,7 @@ BEGIN
     v_settled := coalesce(v_settled, greatest(p_settled, p_seen));
   END IF;
   SELECT o.id INTO v_seen FROM outbox o ORDER BY o.id DESC LIMIT 1;
-  RETURN QUERY SELECT v_settled, coalesce(v_seen, 0), outbox_writers(), server_life();
+  RETURN QUERY SELECT v_settled, coalesce(v_seen, 0), outbox_writers(), v_life;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.stream_head(p_stream text)

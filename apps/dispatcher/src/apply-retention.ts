@@ -6,7 +6,7 @@ import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import { createRepeat } from '@aftercommit/runtime/repeat';
 
-/** Partitions of one run: each detach waits for the transactions that were there before it. */
+/** Partitions of one run: each drop stops the lanes for a moment. */
 const dropMax = 4;
 
 export type RetentionDeps = {
@@ -63,7 +63,7 @@ export function createRetention({ connectionOptions, keepDays, intervalMs, metri
   return {
     start: repeat.start,
     stop: async () => {
-      // A detach may wait for seconds: broken off, the next run finishes it.
+      // Broken off in the middle of a drop, it is rolled back, and the next run does it.
       const stopping = repeat.stop();
       await client?.end().catch(() => undefined);
       await stopping;

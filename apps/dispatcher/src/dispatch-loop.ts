@@ -43,7 +43,8 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
     const batch = await dispatchLane(deps.db, { lane, batchSizeMax, ...scan.start(nowMs) });
     if (!batch) return false;
     // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
-    scan.advance(Math.max(...batch.events.map((event) => event.outboxId)), performance.now());
+    const ids = batch.events.map((event) => event.outboxId);
+    if (!scan.advance(Math.min(...ids), Math.max(...ids), performance.now())) noteOvertaken(deps, batch);
     deps.handOver({ ...batch, dispatchedAtMs: deps.clock.nowMs() ?? undefined });
     deps.recordStep?.({ name: 'outbox.dispatch', lane: deps.lane, startedAtMs: nowMs, events: batch.events });
     noteDispatch(deps, batch);
@@ -102,6 +103,12 @@ function noteDispatch({ lane, clock, metrics, log }: DispatchLoopDeps, { first, 
   for (const { id: eventId, stream, seq, position } of events) {
     log.each('outbox.dispatched', { eventId, stream, seq, lane, position });
   }
+}
+
+/** Another life of the server, or a writer that draws an id before the statement that writes with it. */
+function noteOvertaken({ lane, metrics, log }: DispatchLoopDeps, { first, last }: Batch): void {
+  metrics.count('aftercommit_settled_too_far_total', { lane });
+  log.warn('outbox.settled_too_far', { lane, position: first, last });
 }
 
 function noteFailure({ lane, metrics, log }: DispatchLoopDeps, error: unknown): void {

@@ -6,7 +6,7 @@ import { createScanMark } from './scan-mark';
 /** Everything before the mark is looked through this often: a writer slower than the mark still gets its place. */
 const sweepIntervalMs = 1_000;
 
-/** And everything at all, also what cannot be pending any more: a wrong thought there would cost this time, no event. */
+/** And everything at all, also what cannot be pending any more: a hole in that thought delays an event this long, and loses none. */
 const sweepAllIntervalMs = 60_000;
 
 /** How often it is found out up to where nothing can be pending any more. */
@@ -15,8 +15,11 @@ const settleIntervalMs = 500;
 export type PendingScan = {
   /** Where the next dispatch begins to look. */
   start(nowMs: number): Pick<DispatchInput, 'afterId' | 'settled'>;
-  /** The dispatch that ended at nowMs moved rows up to this id. */
-  advance(outboxId: number, nowMs: number): void;
+  /**
+   * The dispatch that ended at nowMs moved rows with ids from oldestId to newestId. false: the oldest should have been
+   * impossible; nothing counts as settled any more.
+   */
+  advance(oldestId: number, newestId: number, nowMs: number): boolean;
   settle(nowMs: number): Promise<void>;
   /** The connection failed: what answers next may be another server. */
   forget(): void;
@@ -40,7 +43,12 @@ export function createPendingScan(db: RunsStatements, lane: number): PendingScan
 
   return {
     start: (nowMs) => ({ afterId: chooseStart(nowMs), settled }),
-    advance: mark.advance,
+    advance: (oldestId, newestId, nowMs) => {
+      mark.advance(newestId, nowMs);
+      const wasPossible = oldestId > settled.id;
+      if (!wasPossible) settled = nothingSettled;
+      return wasPossible;
+    },
     settle: async (nowMs) => {
       if (nowMs - settledAtMs < settleIntervalMs) return;
       settledAtMs = nowMs;

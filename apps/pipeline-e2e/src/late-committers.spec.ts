@@ -116,6 +116,8 @@ async function appendInOpenTransactions(
   for (const caseId of caseIds) {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
+    // Twenty that wait for each other: on a busy machine longer than one of ours may be idle.
+    await runner.query(`SET LOCAL idle_in_transaction_session_timeout = '30s'`);
     await appendToOutbox(runner.manager, [{ type: 'case.created', payload: { caseId } }]);
     open.push({ caseId, runner });
   }

@@ -15,7 +15,7 @@ export type DispatchInput = {
 export async function dispatchLane(db: RunsStatements, input: DispatchInput): Promise<Batch | null> {
   const { rows } = await db.query({
     name: 'dispatch_lane',
-    text: 'SELECT * FROM dispatch_lane($1, $2, $3, $4, coalesce($5, server_life()))',
+    text: 'SELECT * FROM dispatch_lane($1, $2, $3, $4, $5)',
     values: [input.lane, input.afterId, input.batchSizeMax, input.settled?.id ?? 0, input.settled?.life ?? null],
   });
   const events = rows.map(parseEventRow);

@@ -1,27 +1,26 @@
-import { dropMark, type PrunablePartition } from './plan-prune';
+import { planPrune } from './plan-prune';
 import type { RunsQueries } from './runs-queries';
 
-/** How long a detach waits for a lock: whoever comes behind it waits as long. */
-const lockTimeoutMs = 2_000;
+/** How long it waits for a lock. Whoever comes behind it waits as long: dispatchers, and for an outbox partition writers. */
+const lockTimeoutMs = 500;
 
 /**
- * Detaches a partition without stopping readers or writers, then drops it. Cut off in between, the next call finishes it.
- * db: one connection, and never in a transaction, which CONCURRENTLY refuses.
+ * Drops the oldest partition that the policy lets go, in one transaction under the locks of all lanes: it is judged again
+ * where no lane can enter it any more, and it is there or gone, never in between, whoever dies. Somebody who holds a snapshot
+ * of the table (a backup) makes it fail. The name of the partition; null: there is none.
+ * db: one connection, outside of a transaction.
  */
-export async function dropPartition(db: RunsQueries, { parent, name }: PrunablePartition): Promise<void> {
-  const [state] = await db.query<{ pending: boolean }[]>(
-    `SELECT i.inhdetachpending AS pending FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE c.relname = $1`,
-    [name],
-  );
-  await db.query(`SET lock_timeout = ${lockTimeoutMs}`);
+export async function dropOldestPartition(db: RunsQueries, keepDays: number): Promise<string | null> {
+  await db.query('BEGIN');
   try {
-    if (state) {
-      // Killed behind the detach, the table would stay for ever: nothing else tells it from one that somebody keeps.
-      await db.query(`COMMENT ON TABLE ${name} IS '${dropMark}'`);
-      await db.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} ${state.pending ? 'FINALIZE' : 'CONCURRENTLY'}`);
-    }
-    await db.query(`DROP TABLE IF EXISTS ${name}`);
-  } finally {
-    await db.query('RESET lock_timeout').catch(() => undefined);
+    await db.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
+    await db.query('SELECT lock_all_lanes()');
+    const [oldest] = (await planPrune(db, keepDays)).drop;
+    if (oldest) await db.query(`DROP TABLE "${oldest.name}"`);
+    await db.query('COMMIT');
+    return oldest?.name ?? null;
+  } catch (error) {
+    await db.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }

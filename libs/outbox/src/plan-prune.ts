@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { aliveSeconds } from './alive-seconds';
 import type { RunsQueries } from './runs-queries';
 
-/** Comment of a partition that is on its way out: only what carries it is dropped without being attached. */
-export const dropMark = 'aftercommit: is being dropped';
-
 /** Rows of one partition, as make_partition() says. */
 const partitionSize = 1_000_000;
 
@@ -30,8 +27,6 @@ const Facts = z.object({
     dead_from: z.int().nullable(),
     replay_from: z.int().nullable(),
     partitions: z.array(Partition),
-    /** Detached for their drop, which was cut off. */
-    detached: z.array(Partition),
   }),
 });
 type Facts = z.infer<typeof Facts>['facts'];
@@ -39,7 +34,7 @@ type Facts = z.infer<typeof Facts>['facts'];
 /** Which partitions the policy lets go, oldest first, and why the next ones stay. Changes nothing. */
 export async function planPrune(db: RunsQueries, keepDays: number): Promise<PrunePlan> {
   const facts = await readFacts(db, keepDays);
-  const plan: PrunePlan = { drop: [...facts.detached], keep: [] };
+  const plan: PrunePlan = { drop: [], keep: [] };
   // The log first: an outbox row is kept as long as a kept log row points at it.
   for (const partition of facts.partitions.filter(({ parent }) => parent === 'event_log')) {
     sort(plan, partition, judgeLog(partition, facts));
@@ -107,15 +102,8 @@ async function readFacts(db: RunsQueries, keepDays: number): Promise<Facts> {
              ELSE (SELECT max(to_ms(newest.dispatched_at)) FROM generate_series(0, 63) AS l (lane), LATERAL (
                SELECT e.dispatched_at FROM event_log e WHERE e.lane = l.lane AND e.position >= p.upper - $2
                  AND e.position < p.upper ORDER BY e.position DESC LIMIT 1) newest) END)
-           ORDER BY p.upper), '[]') FROM partitions p),
-       'detached', (SELECT coalesce(json_agg(json_build_object('parent', d.parts[1], 'name', d.name, 'newest_at', NULL,
-           'upper', (d.parts[2]::bigint + 1) * $2) ORDER BY d.name), '[]')
-         FROM (SELECT c.relname AS name, regexp_match(c.relname, '^(outbox|event_log)_p(\\d+)$') AS parts FROM pg_class c
-           WHERE c.relkind = 'r' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'outbox'::regclass)
-             AND obj_description(c.oid, 'pg_class') = $4
-             AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)) d
-         WHERE d.parts IS NOT NULL)) AS facts`,
-    [keepDays, partitionSize, aliveSeconds, dropMark],
+           ORDER BY p.upper), '[]') FROM partitions p)) AS facts`,
+    [keepDays, partitionSize, aliveSeconds],
   );
   return Facts.parse(row).facts;
 }

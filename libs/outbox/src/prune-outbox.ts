@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanUpOutbox } from './clean-up-outbox';
-import { dropPartition } from './drop-partition';
+import { dropOldestPartition } from './drop-partition';
 import { planPrune } from './plan-prune';
 import type { RunsQueries } from './runs-queries';
 
@@ -27,7 +27,7 @@ const DueRow = z.object({ due: z.boolean() });
  * expired beside them. null: somebody else is at it, or has just been. db: one connection, outside of a transaction.
  */
 export async function pruneOutbox(db: RunsQueries, request: PruneRequest): Promise<Pruned | null> {
-  // Of the session, not of a transaction: a detach that is concurrent refuses one. It goes with the connection.
+  // Of the session: each drop is a transaction of its own. It goes with the connection.
   const [lock] = await db.query(`SELECT pg_try_advisory_lock(hashtext('aftercommit.prune'), 0) AS locked`);
   if (!LockRow.parse(lock).locked) return null;
   try {
@@ -42,11 +42,11 @@ async function prune(db: RunsQueries, { actor, keepDays, dropMax, onDropped }: P
   const dropped: string[] = [];
   let { drop } = await planPrune(db, keepDays);
   const planned = Math.min(drop.length, dropMax);
-  while (drop[0] && dropped.length < dropMax) {
-    await dropPartition(db, drop[0]);
-    dropped.push(drop[0].name);
+  while (drop.length > 0 && dropped.length < dropMax) {
+    const name = await dropOldestPartition(db, keepDays);
+    if (name === null) break;
+    dropped.push(name);
     onDropped?.(dropped.length, planned);
-    // Looked at again: an open dead letter or a replay may point into the next one since.
     ({ drop } = await planPrune(db, keepDays));
   }
   const cleaned = await cleanUpOutbox(db, keepDays);

@@ -49,6 +49,7 @@ export const logEvents = {
   // The dispatcher.
   'outbox.dispatch_failed': ['lane', ...failure],
   'outbox.partition_missing': ['table', ...failure],
+  'outbox.settled_too_far': ['lane', 'position', 'last'],
   'outbox.partition_dropped': ['table'],
   'outbox.partitions_made': ['made'],
   'outbox.poll_only': ['pollIntervalMs'],
@@ -149,6 +150,11 @@ export const metrics = {
     buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000],
   },
   aftercommit_dispatch_failures_total: { kind: 'counter', help: 'Dispatches that failed.', labels: ['lane'] },
+  aftercommit_settled_too_far_total: {
+    kind: 'counter',
+    help: 'Dispatches of an event that could not be pending any more: it may have been overtaken. Not 0: see ADR 37.',
+    labels: ['lane'],
+  },
   aftercommit_commit_to_dispatch_seconds: {
     kind: 'histogram',
     help: "From writing an event's row, just before its commit, to its place in the log: of the oldest of each batch.",

@@ -108,7 +108,7 @@ function reconcile({ dataSource, runTransaction, addJob }: ApiDeps): RequestHand
   ];
 }
 
-/** A concurrent detach refuses a transaction, so it is done first and then noted; `prunes` has it if we die in between. */
+/** Each drop is a short transaction of its own, so they are done first and then noted; `prunes` has them if we die in between. */
 function prune({ dataSource, runTransaction }: ApiDeps): RequestHandler[] {
   return [
     async (request, response, next) => {

@@ -50,8 +50,8 @@ export function addPrune(program: Command): void {
 const help = `
 A partition goes when everything in it is older than the policy, no pending row, kept log row, open dead letter or running
 replay points into it, and every live server is past it; without a live server nothing counts as delivered, and nothing
-of the log goes. It is detached first, under a lock time-out, then dropped. Dispatchers do the same by themselves
-(RETENTION_DAYS), so this is for a disk that fills now.
+of the log goes. Each is dropped at once, under a lock time-out: a backup that runs makes it fail, and nothing is changed.
+Dispatchers do the same by themselves (RETENTION_DAYS), so this is for a disk that fills now.
 Also cleaned up: ended sessions and settled replays (as old as the policy), idempotency keys (7 days), followers (1 day),
 batches of dropped partitions, records of prunes (1 year).
 
