@@ -174,7 +174,7 @@ test.each([
 });
 
 test('an unknown route, a malformed path and another method are refused as JSON', async () => {
-  for (const path of ['/api/nothing', '/api/inventory', '/', '/api/cases/open/more']) {
+  for (const path of ['/api/nothing', '/api/drops', '/', '/api/cases/open/more']) {
     const answer = await api.request.get(path).expect(404);
     expect(answer.body).toMatchObject({ success: false, code: expect.stringMatching(/not_found$/) });
   }
