@@ -5,6 +5,9 @@ import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
 import { reservePort } from './reserve-port';
 
+/** A start promises nothing about its time, and a busy machine takes a while. */
+const readyTimeoutMs = 45_000;
+
 export type ProcessName = 'api' | 'dispatcher' | 'socket' | 'cli' | 'web' | 'origin';
 
 export type StartProcessOptions = {
@@ -49,7 +52,7 @@ const portVariables: Record<ProcessName, string> = {
 export async function startProcess(options: StartProcessOptions): Promise<TestProcess> {
   const started = await spawnProcess(options);
   const exit = started.waitForExit();
-  const ready = eventually(() => started.isReady(), { deadlineMs: options.readyTimeoutMs ?? 20_000, intervalMs: 50 });
+  const ready = eventually(() => started.isReady(), { deadlineMs: options.readyTimeoutMs ?? readyTimeoutMs, intervalMs: 50 });
   const died = exit.then(({ code, signal }) => {
     throw new Error(`${options.name} ended (${code ?? signal}) before it was ready:\n${started.output()}`);
   });
