@@ -52,7 +52,10 @@ const portVariables: Record<ProcessName, string> = {
 export async function startProcess(options: StartProcessOptions): Promise<TestProcess> {
   const started = await spawnProcess(options);
   const exit = started.waitForExit();
-  const ready = eventually(() => started.isReady(), { deadlineMs: options.readyTimeoutMs ?? readyTimeoutMs, intervalMs: 50 });
+  const ready = eventually(() => started.isReady(), {
+    deadlineMs: options.readyTimeoutMs ?? readyTimeoutMs,
+    intervalMs: 50,
+  });
   const died = exit.then(({ code, signal }) => {
     throw new Error(`${options.name} ended (${code ?? signal}) before it was ready:\n${started.output()}`);
   });
