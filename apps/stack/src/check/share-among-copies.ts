@@ -10,14 +10,12 @@ export type TreeCopy = {
   workDir: string;
 };
 
-/** Tests wait more than they compute: two at once keep two cores busy. */
-const copyCount = 2;
-
 /**
- * Works through the items on several copies of the tree at once, in order of each copy's turn: what a patch breaks in one
- * is whole in the others. Results come in the order of the items.
+ * Works through the items on so many copies of the tree at once: what a patch breaks in one is whole in the others.
+ * Results come in the order of the items.
  */
 export async function shareAmongCopies<Item, Result>(
+  copyCount: number,
   items: readonly Item[],
   work: (item: Item, copy: TreeCopy) => Promise<Result>,
 ): Promise<Result[]> {
