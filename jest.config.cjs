@@ -4,8 +4,8 @@ const esModulePackages = ['jose', 'p-retry', 'is-network-error'];
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.spec.{ts,tsx}'],
-  // Those of `npm run e2e`: jest.browser.config.cjs.
-  testPathIgnorePatterns: ['/node_modules/', '\\.browser\\.spec\\.ts$'],
+  // Those of jest.browser.config.cjs and jest.alone.config.cjs.
+  testPathIgnorePatterns: ['/node_modules/', '\\.browser\\.spec\\.ts$', '\\.alone(\\.int)?\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nx', '<rootDir>/.data'],
   testEnvironment: 'node',
   transform: {

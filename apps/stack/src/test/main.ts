@@ -1,4 +1,5 @@
-// `npm test`: one Postgres for the whole run, one migrated template, one build; then jest with whatever was passed on.
+// `npm test`: one Postgres for the whole run, one migrated template, one build; then jest with whatever was passed on,
+// first the tests that may share the machine, then those that must have it for themselves.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postg
 import { cleanUpAfterDeath } from './clean-up-after-death';
 import { createTemplate, templateName } from './create-template';
 import { describeGuarantees, type JestResult } from './describe-guarantees';
-import { runJest } from './run-jest';
+import { runInTurns } from './run-in-turns';
 
 async function main(args: string[]): Promise<number> {
   const stopping = new AbortController();
@@ -18,8 +19,7 @@ async function main(args: string[]): Promise<number> {
   cleanUpAfterDeath(postgres.pid, dataDir);
   try {
     const [isBuilt] = await Promise.all([build(), createTemplate(postgres.url)]);
-    const { exitCode, result } = await runJest(args, {
-      config: 'jest.config.cjs',
+    const { exitCode, result } = await runInTurns(args, {
       env: { ...process.env, NODE_ENV: 'test', TEST_DATABASE_URL: postgres.url, TEST_TEMPLATE: templateName },
       resultFile: process.env.TEST_RESULT_FILE ?? path.join(dataDir, 'jest-result.json'),
       signal: stopping.signal,
