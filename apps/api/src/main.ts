@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const connection = chooseQueueConnection(config.REDIS_URL, directUrl);
   const queue = createEventQueue(connection, config.QUEUE_PREFIX);
   const queueBoard = createQueueBoard({ connection, prefix: config.QUEUE_PREFIX, path: queueBoardPath });
-  const runTransaction = createRunTransaction(dataSource, () => wake.ring(), createNoteAppended(metrics, log));
+  const runTransaction = createRunTransaction(dataSource, wake.ring, createNoteAppended(metrics, log));
   const deps: ApiDeps = {
     dataSource,
     runTransaction,

@@ -42,7 +42,7 @@ export async function withDatabase<Result>(work: Work<Result>, limits?: Limits):
   await dataSource.initialize();
   await tracing.start();
   try {
-    const runTransaction = createRunTransaction(dataSource, () => wake.ring());
+    const runTransaction = createRunTransaction(dataSource, wake.ring);
     return await work({ dataSource, runTransaction, config, urls });
   } finally {
     await wake.stop();

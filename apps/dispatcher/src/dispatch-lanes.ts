@@ -10,6 +10,8 @@ const upkeepIntervalMs = 2_000;
 
 export type LaneLoops = LongRunning & {
   wakeAll(): void;
+  /** These lanes; all of them when none is named, or one that is not known here yet. */
+  wake(lanes: readonly number[]): void;
   readSilenceMs(): number;
   /** Lanes whose last dispatch failed. The others go on. */
   listFailing(): number[];
@@ -37,9 +39,15 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
   const onError = (error: unknown): void => deps.log.warn('outbox.upkeep_failed', describeError(error));
   const upkeep = createRepeat({ work: keepUp, pauseMs: upkeepIntervalMs, onError });
 
+  function wakeAll(): void {
+    for (const loop of loops.values()) loop.wake();
+  }
+
   return {
-    wakeAll: () => {
-      for (const loop of loops.values()) loop.wake();
+    wakeAll,
+    wake: (lanes) => {
+      if (lanes.length === 0 || !lanes.every((lane) => loops.has(lane))) return wakeAll();
+      for (const lane of lanes) loops.get(lane)?.wake();
     },
     listFailing: () => [...loops].filter(([, loop]) => loop.isFailing()).map(([lane]) => lane),
     readSilenceMs: () => performance.now() - confirmedAtMs,

@@ -7,6 +7,7 @@ import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { RecordStep } from '@aftercommit/runtime/tracing';
+import { chooseRestMs } from './choose-rest';
 import { createPendingScan } from './pending-scan';
 
 export type DispatchLoopDeps = {
@@ -32,31 +33,34 @@ export type DispatchLoop = LongRunning & {
 export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
   const scan = createPendingScan(deps.db, deps.lane);
   const pause = createPause();
+  const rest = createPause();
   let woken = false;
   let running: Promise<void> | undefined;
   let stopped = true;
   let failing = false;
 
-  async function dispatchOnce(): Promise<boolean> {
+  /** How many events it moved. */
+  async function dispatchOnce(): Promise<number> {
     const nowMs = performance.now();
     const { lane, batchSizeMax } = deps;
     const batch = await dispatchLane(deps.db, { lane, batchSizeMax, ...scan.start(nowMs) });
-    if (!batch) return false;
+    if (!batch) return 0;
     // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
     const ids = batch.events.map((event) => event.outboxId);
     if (!scan.advance(Math.min(...ids), Math.max(...ids), performance.now())) noteOvertaken(deps, batch);
     deps.handOver({ ...batch, dispatchedAtMs: deps.clock.nowMs() ?? undefined });
     deps.recordStep?.({ name: 'outbox.dispatch', lane: deps.lane, startedAtMs: nowMs, events: batch.events });
     noteDispatch(deps, batch);
-    return true;
+    return batch.events.length;
   }
 
   async function run(): Promise<void> {
     while (!stopped) {
       woken = false;
-      let more = false;
+      let moved = 0;
+      const startedAtMs = performance.now();
       try {
-        more = await dispatchOnce();
+        moved = await dispatchOnce();
         await scan.settle(performance.now());
         failing = false;
       } catch (error) {
@@ -64,7 +68,11 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
         scan.forget();
         noteFailure(deps, error);
       }
-      if (!more && !woken && !stopped) await pause.wait(deps.pollIntervalMs);
+      const isFull = moved >= deps.batchSizeMax;
+      const restMs = chooseRestMs({ moved, isFull, tookMs: performance.now() - startedAtMs });
+      if (restMs > 0 && !stopped) await rest.wait(restMs);
+      // A batch that is not full was everything there was: what has come since has its own wake, or the poll.
+      if (!isFull && !woken && !stopped) await pause.wait(deps.pollIntervalMs);
     }
   }
 
@@ -83,6 +91,7 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
     },
     stop: async () => {
       stopped = true;
+      rest.end();
       wake();
       await running;
     },

@@ -3,7 +3,7 @@
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
 import { listenToPostgres } from '@aftercommit/db/listen-to-postgres';
 import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
-import { wakeChannel } from '@aftercommit/outbox/wake';
+import { readWakenLanes, wakeChannel } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { createHintSender } from '@aftercommit/queue/create-hint-sender';
@@ -51,7 +51,7 @@ const loops = createLaneLoops({
 const listener = listenToPostgres({
   connectionOptions: createConnectionOptions(directUrl, 'aftercommit-listen'),
   channel: wakeChannel,
-  onNotification: () => loops.wakeAll(),
+  onNotification: (payload) => loops.wake(readWakenLanes(payload)),
   onConnected: () => loops.wakeAll(),
 });
 if (!config.LISTEN) log.warn('outbox.poll_only', { pollIntervalMs: config.POLL_INTERVAL_MS });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, type QueryConfig } from 'pg';
 import type { Batch } from '@aftercommit/outbox/batch';
 import { appendToOutbox } from '@aftercommit/outbox/append';
+import type { RunsStatements } from '@aftercommit/outbox/runs-statements';
 import { wakeChannel } from '@aftercommit/outbox/wake';
 import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
@@ -26,9 +27,9 @@ afterEach(async () => {
   await dispatching.stop();
 });
 
-async function startLoops(pollIntervalMs: number): Promise<LaneLoops> {
+async function startLoops(pollIntervalMs: number, db: RunsStatements = dispatching.pool): Promise<LaneLoops> {
   const started = createLaneLoops({
-    db: dispatching.pool,
+    db,
     batchSizeMax: 500,
     pollIntervalMs,
     handOver: (batch) => void given.push(batch),
@@ -50,6 +51,34 @@ describe('[G2] [G5] the lanes of a dispatcher', () => {
     await dispatching.append();
 
     started.wakeAll();
+
+    await eventually(() => expect(givenEvents()).toHaveLength(2), { deadlineMs: 1_000 });
+  });
+
+  it('are looked at once for an event, and no other lane than its own', async () => {
+    const looks: unknown[] = [];
+    const started = await startLoops(60_000, {
+      query: (statement: QueryConfig) => {
+        if (statement.name === 'dispatch_lane') looks.push(statement.values?.[0]);
+        return dispatching.pool.query(statement);
+      },
+    });
+    await eventually(() => expect(looks.toSorted()).toEqual([0, 1]));
+
+    for (let event = 1; event <= 5; event += 1) {
+      await dispatching.append();
+      started.wake([1]);
+      await eventually(() => expect(givenEvents()).toHaveLength(event));
+    }
+
+    expect(looks.slice(2)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it.each([[[]], [[1, 7]]])('are all dispatched when nobody knows which (%j)', async (lanes) => {
+    const started = await startLoops(60_000);
+    await dispatching.append();
+
+    started.wake(lanes);
 
     await eventually(() => expect(givenEvents()).toHaveLength(2), { deadlineMs: 1_000 });
   });

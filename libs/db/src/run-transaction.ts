@@ -17,12 +17,13 @@ export type RunTransaction = <Result>(work: (tx: EntityManager) => Promise<Resul
 /**
  * One READ COMMITTED transaction; the whole of it again on a serialization failure or deadlock, so `work` must have
  * no effect outside of `tx`. After the commit, and only then, `wake` tells the dispatchers; it is not awaited,
- * because the poll finds the events without it. `onCommitted` hears what the transaction noted, for logs and metrics alone.
+ * because the poll finds the events without it. It is given the lanes of the events that were noted; of a transaction
+ * that noted none, nothing is known. `onCommitted` hears what the transaction noted, for logs and metrics alone.
  * @throws TransientError the connection broke between two statements; and whatever `work` and the database throw
  */
 export function createRunTransaction(
   dataSource: DataSource,
-  wake: () => void,
+  wake: (lanes: number[]) => void,
   onCommitted?: (notes: CommitNote[]) => void,
 ): RunTransaction {
   return async (work) => {
@@ -30,10 +31,10 @@ export function createRunTransaction(
       try {
         let notes: CommitNote[] = [];
         const result = await dataSource.transaction((tx) => {
-          if (onCommitted) notes = keepNotes(tx);
+          notes = keepNotes(tx);
           return work(tx);
         });
-        wake();
+        wake([...new Set(notes.map(({ lane }) => lane))]);
         onCommitted?.(notes);
         return result;
       } catch (error) {

@@ -53,19 +53,17 @@ async function writeRows(
   // ORDER BY ordinality under the nextval: ids are drawn in the order in which the events were stated.
   const written = await tx.query<unknown[]>(
     `WITH stated AS (
-       SELECT nextval('outbox_id_seq') AS id, e.* FROM (
+       SELECT nextval('outbox_id_seq') AS id, uuidv7() AS event_id, lane_of_stream(e.stream) AS lane, e.* FROM (
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
            WITH ORDINALITY AS e (stream, type, wire, payload, ordinality)
          ORDER BY ordinality) e
      ), written AS (
-       INSERT INTO outbox (id, stream, type, wire, payload, headers)
-       SELECT id, stream, type, wire::jsonb, payload::json, $5::jsonb FROM stated
-       RETURNING id, event_id
+       INSERT INTO outbox (id, event_id, stream, type, wire, payload, headers)
+       SELECT id, event_id, stream, type, wire::jsonb, payload::json, $5::jsonb FROM stated
      ), queued AS (
-       INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM stated
-       RETURNING id, lane
+       INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane, stream FROM stated
      )
-     SELECT w.event_id, q.lane FROM written w JOIN queued q ON q.id = w.id ORDER BY w.id`,
+     SELECT event_id, lane FROM stated ORDER BY ordinality`,
     [
       rows.map((row) => row.stream),
       rows.map((row) => row.type),

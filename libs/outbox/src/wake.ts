@@ -8,17 +8,28 @@ export const wakeChannel = 'outbox_wake';
 /** A NOTIFY that takes longer is on a dead connection: a new one is made at the next wake. */
 const notifyTimeoutMs = 2_000;
 
-export type Wake = LongRunning & { ring(): void };
+export type Wake = LongRunning & {
+  /** Left out, or empty: nobody knows which, and every lane is looked at. */
+  ring(lanes?: readonly number[]): void;
+};
+
+/** The lanes that a notification names; empty: it names none, and every lane is meant. */
+export function readWakenLanes(payload: string): number[] {
+  return /^\d{1,2}(,\d{1,2})*$/.test(payload) ? payload.split(',').map(Number) : [];
+}
 
 /**
  * NOTIFY on a connection of its own, outside of any transaction: inside one it would hold a global lock over the fsync.
- * One is in flight at most; commits meanwhile share the next one.
+ * One is in flight at most; commits meanwhile share the next one,
+ * which names the lanes of all of them.
  */
 export function createWake(connectionString: string): Wake {
   let client: Client | undefined;
   let ringing: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  /** Not yet told; null: all of them. */
+  let lanes: Set<number> | null = new Set();
 
   async function connect(): Promise<Client> {
     const connecting = new Client({
@@ -41,10 +52,14 @@ export function createWake(connectionString: string): Wake {
       do {
         again = false;
         client ??= await connect();
-        await client.query(`NOTIFY ${wakeChannel}`);
+        const named = lanes ? [...lanes].join(',') : '';
+        lanes = new Set();
+        await client.query(`NOTIFY ${wakeChannel}, '${named}'`);
       } while (again && !stopped);
     } catch {
-      if (client) drop(client); // The poll finds the events; the next commit makes a new connection.
+      // The poll finds the events; the next commit makes a new connection, and nobody knows what the lost one named.
+      lanes = null;
+      if (client) drop(client);
     } finally {
       // In the tick in which the loop saw that nobody else committed: the next commit starts the next one.
       ringing = undefined;
@@ -63,8 +78,10 @@ export function createWake(connectionString: string): Wake {
       client = undefined;
       await closing?.end().catch(() => undefined);
     },
-    ring: () => {
+    ring: (touched = []) => {
       if (stopped) return;
+      if (touched.length === 0) lanes = null;
+      for (const lane of touched) lanes?.add(lane);
       if (ringing) again = true;
       else ringing = notify();
     },

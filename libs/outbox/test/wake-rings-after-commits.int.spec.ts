@@ -2,20 +2,25 @@ import { Client } from 'pg';
 import { createTcpProxy, type TcpProxy } from '@aftercommit/testing/create-tcp-proxy';
 import { createTestDatabase, type TestDatabase } from '@aftercommit/testing/create-test-database';
 import { eventually } from '@aftercommit/testing/eventually';
-import { createWake, wakeChannel, type Wake } from '../src/wake';
+import { createWake, readWakenLanes, wakeChannel, type Wake } from '../src/wake';
 
 let database: TestDatabase;
 let direct: Client;
 let proxy: TcpProxy;
 let wake: Wake;
 let heard: number;
+let named: number[][];
 
 beforeEach(async () => {
   database = await createTestDatabase();
   direct = new Client({ connectionString: database.url });
   await direct.connect();
   heard = 0;
-  direct.on('notification', () => void (heard += 1));
+  named = [];
+  direct.on('notification', ({ payload = '' }) => {
+    heard += 1;
+    named.push(readWakenLanes(payload).sort((a, b) => a - b));
+  });
   await direct.query(`LISTEN ${wakeChannel}`);
   const url = new URL(database.url);
   proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
@@ -64,6 +69,25 @@ describe('[G5] the wake', () => {
 
     await eventually(() => expect(heard).toBe(3));
     expect(await countBackends()).toBe(1);
+  });
+
+  it('names the lanes of all commits that share it, and none when one of them did not say', async () => {
+    wake.ring([1]);
+    await eventually(() => expect(heard).toBe(1));
+
+    wake.ring([3]);
+    for (const lane of [0, 12, 12, 0]) wake.ring([lane]);
+    await eventually(() => expect(heard).toBe(3));
+    wake.ring([4]);
+    wake.ring([5]);
+    wake.ring();
+    await eventually(() => expect(heard).toBe(5));
+
+    expect(named).toEqual([[1], [3], [0, 12], [4], []]);
+  });
+
+  it.each(['', 'heartbeat 17', '1,', '100', '1,2;3'])('names no lane where it is not understood (%j)', (payload) => {
+    expect(readWakenLanes(payload)).toEqual([]);
   });
 
   it.each(['cut', 'strand'] as const)('makes another connection when its own is gone (%s)', async (fault) => {

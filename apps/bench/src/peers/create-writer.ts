@@ -15,6 +15,8 @@ import { createPollingSettings, setUpPgTransactionalOutbox } from './pg-transact
 export type Writer = {
   write(tx: EntityManager, wallet: Wallet): Promise<void>;
   afterCommit(wallet: Wallet): void;
+  /** As our API does behind each commit, with the lanes that it touched. */
+  wake(lanes: number[]): void;
   /** Of the Socket.IO server that lives in the writer itself; 0: none does. */
   socketPort: number;
   stop(): Promise<void>;
@@ -26,7 +28,7 @@ const toMessage = ({ userId, balanceCents, version }: Wallet): PeerMessage => ({
   version,
 });
 
-const idle = { afterCommit: () => undefined, socketPort: 0, stop: async () => undefined };
+const idle = { afterCommit: () => undefined, wake: () => undefined, socketPort: 0, stop: async () => undefined };
 
 export async function createWriter(name: WriterName, databaseUrl: string): Promise<Writer> {
   switch (name) {
@@ -73,7 +75,7 @@ async function createOurs(databaseUrl: string, rings: boolean): Promise<Writer> 
   return {
     ...idle,
     write: (tx, wallet) => appendToOutbox(tx, [balanceUpdatedEvent(wallet)]),
-    afterCommit: () => rings && wake.ring(),
+    wake: (lanes) => rings && wake.ring(lanes),
     stop: wake.stop,
   };
 }

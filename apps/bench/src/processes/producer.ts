@@ -63,8 +63,8 @@ async function open({ contender, writer, databaseUrl, poolSize, people }: OpenIn
     preparesStatements: writer !== 'ours, statements sent whole',
   });
   await dataSource.initialize();
-  const runTransaction = createRunTransaction(dataSource, () => undefined);
   const made = await createWriter(writer, databaseUrl);
+  const runTransaction = createRunTransaction(dataSource, made.wake);
   contenders.set(contender, { dataSource, runTransaction, writer: made, people });
   return { socketPort: made.socketPort };
 }
