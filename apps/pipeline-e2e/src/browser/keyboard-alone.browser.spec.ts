@@ -97,6 +97,8 @@ describe('a person without a mouse', () => {
     await tabTo(/^Add to balance: Keyboard coins/);
     await press('Enter');
     await awaitBalance(page, '200.00 €');
+    // The pressed button is gone: the focus is beside where it was, not at the beginning of the page.
+    await eventually(async () => expect(await readTag()).toBe('H2'));
 
     await tabTo(/^Aftercommit/);
     await press('Enter');
@@ -109,9 +111,19 @@ describe('a person without a mouse', () => {
     await tabTo(/^Menu of keyboard/);
     await press('Enter');
     await awaitFocus('Wallet');
+    const opened = page.url();
+    await page.goBack();
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await page.goForward();
+    await page.waitForURL(opened);
+    await page.getByRole('heading', { level: 1, name: 'Keyboard skin' }).waitFor();
+    await tabTo(/^Menu of keyboard/);
+    await press('Enter');
+    await awaitFocus('Wallet');
     await press('End');
+    await awaitFocus('Sign out');
     await press('ArrowUp');
-    expect((await readFocused(page)).name).toBe('Settings');
+    await awaitFocus('Settings');
     await press('Enter');
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
     await tabTo(/^Language/);

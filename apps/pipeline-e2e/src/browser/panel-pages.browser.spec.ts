@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { panelPath, panelRoutePaths } from '@aftercommit/contracts/route-paths';
+import { checkAccessibility } from './check-accessibility';
 import { fillPanel, type FilledPanel } from './fill-panel';
 import { joinBrowserSite, type BrowserSite } from './join-browser-site';
-import { listRoutes, photographRoutes, type PhotographedRoute } from './photograph-routes';
+import { findSidewaysScroll, listRoutes, photographRoutes, type PhotographedRoute } from './photograph-routes';
 import { signInToPanel } from './sign-in';
 
 // Over a hundred pictures.
@@ -63,6 +64,21 @@ describe('the pages of the panel', () => {
     },
     photographsTimeoutMs,
   );
+
+  test('show every column of a table between a phone and a wide screen, to the keyboard too', async () => {
+    const visitor = await browserSite.openVisitor({ widthPx: 800 });
+    const page = await visitor.openTab(panelPath);
+    await signInToPanel(page);
+    await page.goto(`${panelPath}/payments`);
+    const frame = page.getByRole('group', { name: 'Payments' });
+    await frame.waitFor();
+    expect(await findSidewaysScroll(page)).toEqual([]);
+    await checkAccessibility(page);
+    await frame.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => (document.activeElement?.scrollLeft ?? 0) > 0);
+    await visitor.context.close();
+  });
 
   test('begin with a sign-in form', async () => {
     const routes = [{ name: 'sign-in', path: panelPath }];

@@ -1,6 +1,7 @@
+import { useState } from 'react';
 import { DropdownMenu } from 'radix-ui';
 import { ChevronDown, Gauge, LogOut, Scale, Settings, Wallet } from 'lucide-react';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { useTranslation } from 'react-i18next';
 import { routePaths } from '@aftercommit/contracts/route-paths';
 import { useProfile } from '../queries/player-queries';
@@ -18,10 +19,19 @@ export function UserMenu({ session }: { session: Session }) {
   const { t } = useTranslation('player');
   const profile = useProfile().data;
   const signOut = useSignOut();
+  // A menu belongs to the page it was opened on: going back leaves it behind, too.
+  const { key: here } = useLocation();
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
+  // Forgotten at once: whoever comes back to that page did not open it again.
+  if (openedAt !== null && openedAt !== here) setOpenedAt(null);
   const nickname = profile?.nickname ?? session.nickname;
   return (
     // Not modal: that would add a style element, which our policy forbids.
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root
+      modal={false}
+      open={openedAt === here}
+      onOpenChange={(isOpen) => setOpenedAt(isOpen ? here : null)}
+    >
       <DropdownMenu.Trigger className="user-button">
         <span className="visually-hidden">{t('nav.menuOf', { nickname })}</span>
         <span className="avatar" aria-hidden>

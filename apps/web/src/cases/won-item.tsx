@@ -14,6 +14,14 @@ export function WonItem({ won: { item, xpEarned } }: { won: Won }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const kept = useInventory().data?.find(({ id }) => id === item.inventory_id);
+  const hasActions = kept?.status === 'available';
+  const hadActions = useRef(hasActions);
+  useEffect(() => {
+    // The button that was pressed has left, and the focus with it.
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (hadActions.current && !hasActions && isLost) heading.current?.focus({ preventScroll: true });
+    hadActions.current = hasActions;
+  }, [hasActions]);
   return (
     <div className="won" data-rarity={item.rarity} data-testid="won-item">
       <div className="won-picture">

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import {
   createSortedRowModel,
   rowSortingFeature,
@@ -41,9 +41,10 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId }: D
   const table = useTable({ features, columns: definitions, data: rows, getRowId: rowId, enableMultiSort: false });
   const kinds = new Map(columns.map(({ id, kind }) => [id, kind]));
   const headers = new Map(columns.map(({ id, header }) => [id, header]));
+  const { frame, isWider } = useScrollFrame();
 
   return (
-    <div className="table-frame">
+    <div ref={frame} className="table-frame" {...(isWider && { tabIndex: 0, role: 'group', 'aria-label': label })}>
       <table className="data-table" role="table" aria-label={label}>
         <thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (
@@ -85,6 +86,20 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId }: D
       </table>
     </div>
   );
+}
+
+/** Where columns run out of the frame, it scrolls, and arrow keys reach them: only then Tab stops at it. */
+function useScrollFrame() {
+  const frame = useRef<HTMLDivElement>(null);
+  const [isWider, setIsWider] = useState(false);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setIsWider(element.scrollWidth > element.clientWidth));
+    for (const watched of [element, ...element.children]) observer.observe(watched);
+    return () => observer.disconnect();
+  }, []);
+  return { frame, isWider };
 }
 
 const sortNames = { none: 'none', asc: 'ascending', desc: 'descending' } as const;
