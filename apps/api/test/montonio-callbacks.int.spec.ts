@@ -186,7 +186,7 @@ test('a refund that came before any word of its order is applied by hand once th
   await tell(refund('r1', 10));
   const [problem] = await api.dataSource.query<{ id: string }[]>(
     `SELECT p.id FROM problems p JOIN payment_inbox i ON i.id = p.inbox_id
-     WHERE i.parked_reason = 'unknown_payment' ORDER BY p.id DESC LIMIT 1`,
+     WHERE i.parked_reason = 'unknown_payment' ORDER BY i.id DESC LIMIT 1`,
   );
   await tell(order('PAID'));
   const admin = await api.signInAdmin();
