@@ -20,7 +20,8 @@ export function UserMenu({ session }: { session: Session }) {
   const profile = useProfile().data;
   const signOut = useSignOut();
   // A menu belongs to the page it was opened on: going back leaves it behind, too.
-  const { key: here } = useLocation();
+  const { key, pathname } = useLocation();
+  const here = `${key} ${pathname}`;
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   // Forgotten at once: whoever comes back to that page did not open it again.
   if (openedAt !== null && openedAt !== here) setOpenedAt(null);

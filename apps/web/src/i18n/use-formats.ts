@@ -23,10 +23,20 @@ export function useFormats(): Formats {
       moment: (atMs) => moment.format(atMs),
       shortMoment: (atMs) => shortMoment.format(atMs),
       timeOfDay: (atMs) => timeOfDay.format(atMs),
-      percent: (value) => percent.format(value / 100),
+      percent: (value) => formatPercent(percent, value),
       count: (value) => count.format(value),
     };
   }, [language]);
+}
+
+const leastPercent = 0.01;
+
+/** What can be won must not read 0 %, and what is not certain must not read 100 %. */
+export function formatPercent(format: Intl.NumberFormat, percent: number): string {
+  if (percent > 0 && percent < leastPercent) return `<${format.format(leastPercent / 100)}`;
+  const most = 100 - leastPercent;
+  if (percent > most && percent < 100) return `>${format.format(most / 100)}`;
+  return format.format(percent / 100);
 }
 
 /** As the original contract prints money, in every language. */
