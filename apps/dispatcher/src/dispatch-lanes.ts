@@ -9,7 +9,6 @@ import { createDispatchLoop, type DispatchLoop, type DispatchLoopDeps } from './
 const upkeepIntervalMs = 2_000;
 
 export type LaneLoops = LongRunning & {
-  wakeAll(): void;
   /** These lanes; all of them when none is named, or one that is not known here yet. */
   wake(lanes: readonly number[]): void;
   readSilenceMs(): number;
@@ -39,15 +38,10 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
   const onError = (error: unknown): void => deps.log.warn('outbox.upkeep_failed', describeError(error));
   const upkeep = createRepeat({ work: keepUp, pauseMs: upkeepIntervalMs, onError });
 
-  function wakeAll(): void {
-    for (const loop of loops.values()) loop.wake();
-  }
-
   return {
-    wakeAll,
     wake: (lanes) => {
-      if (lanes.length === 0 || !lanes.every((lane) => loops.has(lane))) return wakeAll();
-      for (const lane of lanes) loops.get(lane)?.wake();
+      const areAllKnown = lanes.length > 0 && lanes.every((lane) => loops.has(lane));
+      for (const lane of areAllKnown ? lanes : loops.keys()) loops.get(lane)?.wake();
     },
     listFailing: () => [...loops].filter(([, loop]) => loop.isFailing()).map(([lane]) => lane),
     readSilenceMs: () => performance.now() - confirmedAtMs,

@@ -52,7 +52,7 @@ const listener = listenToPostgres({
   connectionOptions: createConnectionOptions(directUrl, 'aftercommit-listen'),
   channel: wakeChannel,
   onNotification: (payload) => loops.wake(readWakenLanes(payload)),
-  onConnected: () => loops.wakeAll(),
+  onConnected: () => loops.wake([]),
 });
 if (!config.LISTEN) log.warn('outbox.poll_only', { pollIntervalMs: config.POLL_INTERVAL_MS });
 

@@ -50,7 +50,7 @@ describe('[G2] [G5] the lanes of a dispatcher', () => {
     const started = await startLoops(60_000);
     await dispatching.append();
 
-    started.wakeAll();
+    started.wake([]);
 
     await eventually(() => expect(givenEvents()).toHaveLength(2), { deadlineMs: 1_000 });
   });

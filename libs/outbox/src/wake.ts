@@ -26,10 +26,10 @@ export function readWakenLanes(payload: string): number[] {
 export function createWake(connectionString: string): Wake {
   let client: Client | undefined;
   let ringing: Promise<void> | undefined;
-  let again = false;
   let stopped = false;
   /** Not yet told; null: all of them. */
   let lanes: Set<number> | null = new Set();
+  const isDue = (): boolean => lanes === null || lanes.size > 0;
 
   async function connect(): Promise<Client> {
     const connecting = new Client({
@@ -50,12 +50,11 @@ export function createWake(connectionString: string): Wake {
   async function notify(): Promise<void> {
     try {
       do {
-        again = false;
         client ??= await connect();
         const named = lanes ? [...lanes].join(',') : '';
         lanes = new Set();
         await client.query(`NOTIFY ${wakeChannel}, '${named}'`);
-      } while (again && !stopped);
+      } while (isDue() && !stopped);
     } catch {
       // The poll finds the events; the next commit makes a new connection, and nobody knows what the lost one named.
       lanes = null;
@@ -82,8 +81,7 @@ export function createWake(connectionString: string): Wake {
       if (stopped) return;
       if (touched.length === 0) lanes = null;
       for (const lane of touched) lanes?.add(lane);
-      if (ringing) again = true;
-      else ringing = notify();
+      ringing ??= notify();
     },
   };
 }
