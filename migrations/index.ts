@@ -15,6 +15,7 @@ import { IndexLogByEvent1700000000020 } from './0020-index-log-by-event';
 import { RecordPrunes1700000000022 } from './0022-record-prunes';
 import { NameProviderOrders1700000000023 } from './0023-name-provider-orders';
 import { SettlePending1700000000024 } from './0024-settle-pending';
+import { PlanDispatchByStructure1700000000025 } from './0025-plan-dispatch-by-structure';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   RecordPrunes1700000000022,
   NameProviderOrders1700000000023,
   SettlePending1700000000024,
+  PlanDispatchByStructure1700000000025,
 ];

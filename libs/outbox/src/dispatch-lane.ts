@@ -18,7 +18,8 @@ export async function dispatchLane(db: RunsStatements, input: DispatchInput): Pr
     text: 'SELECT * FROM dispatch_lane($1, $2, $3, $4, $5)',
     values: [input.lane, input.afterId, input.batchSizeMax, input.settled?.id ?? 0, input.settled?.life ?? null],
   });
-  const events = rows.map(parseEventRow);
+  // A payload that was deleted by hand is a hole, which followers report; the others of the batch go their way.
+  const events = rows.filter((row) => row.event_id !== null).map(parseEventRow);
   const [first] = events;
   const last = events.at(-1);
   if (!first || !last) return null;

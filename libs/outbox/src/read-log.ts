@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEventRow, type LoggedEvent } from './batch';
+import { payloadById } from './payload-by-id';
 import type { RunsStatements } from './runs-statements';
 
 export type LogRange = { lane: number; from: number; limit: number };
@@ -25,7 +26,7 @@ export async function readLog(db: RunsStatements, { lane, from, limit }: LogRang
     text: `WITH state AS MATERIALIZED (SELECT current_epoch() AS epoch, lane_head($1::integer) AS head)
       SELECT s.epoch, s.head, l.* FROM state s LEFT JOIN LATERAL (
         SELECT l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
-        FROM event_log l LEFT JOIN outbox o ON o.id = l.outbox_id
+        FROM event_log l LEFT JOIN LATERAL ${payloadById} ON true
         WHERE l.lane = $1::integer AND l.position >= $2::bigint AND l.position < $2::bigint + $3::bigint
         ORDER BY l.position) l ON true
       ORDER BY l.position`,

@@ -1,4 +1,5 @@
 import { parseEventRow, type LoggedEvent } from './batch';
+import { payloadById } from './payload-by-id';
 import { LogBrokenError } from './read-log';
 import type { RunsStatements } from './runs-statements';
 
@@ -15,7 +16,7 @@ export async function readStreamEvents(
   if (to < from) return [];
   const { rows } = await db.query({
     name: 'read_stream_events',
-    text: `SELECT ${columns} FROM event_log l JOIN outbox o ON o.id = l.outbox_id
+    text: `SELECT ${columns} FROM event_log l CROSS JOIN LATERAL ${payloadById}
       WHERE l.stream = $1 AND l.seq >= $2 AND l.seq <= $3 ORDER BY l.seq`,
     values: [stream, from, to],
   });
@@ -33,7 +34,7 @@ export async function readLastStreamEvents(
 ): Promise<LoggedEvent[]> {
   const { rows } = await db.query({
     name: 'read_last_stream_events',
-    text: `SELECT ${columns} FROM event_log l JOIN outbox o ON o.id = l.outbox_id
+    text: `SELECT ${columns} FROM event_log l CROSS JOIN LATERAL ${payloadById}
       WHERE l.stream = $1 ORDER BY l.seq DESC LIMIT $2`,
     values: [stream, limit],
   });
