@@ -48,7 +48,7 @@ export type ChaosResult = {
 };
 
 const playersMax = 8;
-const overlappingMutationsPerSecond = 70;
+const overlappingMutationsPerSecond = 100;
 const serialMutationsPerSecond = 8;
 
 export async function runChaos(options: ChaosOptions, signal: AbortSignal): Promise<ChaosResult> {
