@@ -69,7 +69,8 @@ describe('[G5] while somebody holds a snapshot open', () => {
     const { rows } = await dispatcher.query<{ dead: string }>(
       `SELECT n_dead_tup AS dead FROM pg_stat_user_tables WHERE relname = 'outbox_pending'`,
     );
-    expect(Number(rows[0]?.dead)).toBe(rounds * eventsPerRound);
+    // An analyze on the way replaces the count by an estimate.
+    expect(Number(rows[0]?.dead)).toBeGreaterThan(0.95 * rounds * eventsPerRound);
     const quarter = rounds / 4;
     const sum = (some: number[]): number => some.reduce((total, blocks) => total + blocks, 0);
     // The first quarter has the start, where everything is looked through, and so has each full sweep after it.

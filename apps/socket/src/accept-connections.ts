@@ -6,12 +6,10 @@ import { DomainError } from '@aftercommit/domain/domain-error';
 import { classifyFailure, TransientError } from '@aftercommit/runtime/failures';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
-import { answerIdentify } from './answer-identify';
-import { answerResume, type ResumeDeps } from './answer-resume';
+import { createAnswer, type MessageDeps } from './create-answer';
 import { authenticateHandshake, type HandshakeDeps } from './authenticate-handshake';
 import type { Client, ClientRegistry, Identity } from './client-registry';
 import { createConnectionCount } from './count-connections';
-import { limitMessages } from './limit-messages';
 import { readAddress } from './read-address';
 import type { SyncClient } from './sync-client';
 
@@ -19,11 +17,9 @@ export type ConnectionDeps = {
   io: Server;
   registry: ClientRegistry;
   sync: SyncClient;
-  /** `user:identify` was answered: say the current state once more. */
-  refresh(client: Client): void;
   /** The connection is gone: nothing may keep it. */
   forget(client: Client): void;
-  resume: ResumeDeps;
+  messages: MessageDeps;
   handshake: HandshakeDeps;
   trustedProxies: number;
   connectionsPerUserMax: number;
@@ -69,46 +65,57 @@ export function acceptConnections(deps: ConnectionDeps): void {
     socket.conn.close();
   }
 
+  // One listener of each kind for thousands of connections: it finds its own in the socket's data.
+  const answer = createAnswer(deps.messages);
+  function forget(this: Socket): void {
+    const client = this.data as Client;
+    registry.remove(client);
+    addresses.remove(client.address);
+    deps.forget(client);
+  }
+
   io.on('connection', (socket) => {
-    const { identity, address, auth } = socket.data as Admitted;
-    const client = createClient(socket, identity, auth);
+    const client = createClient(socket, socket.data as Admitted);
     forgetHandshake(socket);
-    addresses.add(address);
+    socket.data = client;
+    addresses.add(client.address);
     registry.add(client);
     deps.say?.(`Client connected: ${socket.id}`);
-    limitMessages(client);
-    answerIdentify(client, deps.refresh, deps.say);
-    answerResume(client, deps.resume);
-    socket.on('disconnect', () => {
-      registry.remove(client);
-      addresses.remove(address);
-      deps.forget(client);
-    });
+    socket.onAny(answer);
+    socket.on('disconnect', forget);
     void deps.sync(client);
   });
 }
 
-function createClient(socket: Socket, identity: Identity, auth: HandshakeAuth): Client {
+function createClient(socket: Socket, { identity, address, auth }: Admitted): Client {
+  const streams = listReadableStreams(identity);
   return {
     socket,
     identity,
+    address,
     protocol: auth.protocol ?? 1,
     cursors: auth.resume ?? {},
-    streams: listReadableStreams(identity),
+    streams,
     live: false,
     waiting: [],
-    floors: new Map(),
-    versions: new Map(),
+    floors: streams.map(() => 0),
+    toldVersions: [],
+    expiresAtMs: Infinity,
+    heardSecond: 0,
+    heardCount: 0,
+    resuming: false,
   };
 }
 
+const nothing = Object.freeze({});
+
 /**
  * Socket.IO keeps the first request, its headers and what the client said in it for as long as the connection: several
- * kilobytes for each of thousands that are idle.
+ * kilobytes for each of thousands that are idle. It also keeps a room for each socket, of which nobody here makes use.
  * https://socket.io/docs/v4/memory-usage/
  */
 function forgetHandshake(socket: Socket): void {
   Object.assign(socket.conn, { request: null });
-  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
-  socket.data = {};
+  Object.assign(socket, { handshake: nothing });
+  void socket.leave(socket.id);
 }

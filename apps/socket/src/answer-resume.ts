@@ -17,32 +17,29 @@ export type ResumeDeps = { pool: Pool; followers: Followers; metrics: Metrics; l
  * `stream:resume`, from a connected client of protocol 2 that saw a gap. One at a time per connection; how many at once
  * per server is the size of the pool.
  */
-export function answerResume(client: Client, deps: ResumeDeps): void {
-  let running = false;
-  client.socket.on('stream:resume', (...message: unknown[]) => {
-    const last = message.at(-1);
-    if (typeof last !== 'function') return;
-    const acknowledge = last as (answer: StreamResumeAnswer) => void;
-    const refuse = (code: ErrorCode): void => acknowledge(createErrorReply(code));
-    const body = StreamResume.safeParse(message[0]);
-    if (!body.success) return refuse('invalid_input');
-    if (client.protocol !== 2 || !client.live) return refuse('try_again');
-    if (running) return refuse('too_many_requests');
-    running = true;
-    resume(client, body.data, deps)
-      .then((answer) => {
-        deps.metrics.count('aftercommit_resumes_total', { result: answer.success ? 'answered' : answer.code });
-        acknowledge(answer);
-      })
-      .catch((error: unknown) => {
-        deps.metrics.count('aftercommit_resumes_total', { result: 'failed' });
-        deps.log.warn('socket.resume_failed', describeError(error));
-        refuse('try_again');
-      })
-      .finally(() => {
-        running = false;
-      });
-  });
+export function answerResume(client: Client, message: unknown[], deps: ResumeDeps): void {
+  const last = message.at(-1);
+  if (typeof last !== 'function') return;
+  const acknowledge = last as (answer: StreamResumeAnswer) => void;
+  const refuse = (code: ErrorCode): void => acknowledge(createErrorReply(code));
+  const body = StreamResume.safeParse(message[0]);
+  if (!body.success) return refuse('invalid_input');
+  if (client.protocol !== 2 || !client.live) return refuse('try_again');
+  if (client.resuming) return refuse('too_many_requests');
+  client.resuming = true;
+  resume(client, body.data, deps)
+    .then((answer) => {
+      deps.metrics.count('aftercommit_resumes_total', { result: answer.success ? 'answered' : answer.code });
+      acknowledge(answer);
+    })
+    .catch((error: unknown) => {
+      deps.metrics.count('aftercommit_resumes_total', { result: 'failed' });
+      deps.log.warn('socket.resume_failed', describeError(error));
+      refuse('try_again');
+    })
+    .finally(() => {
+      client.resuming = false;
+    });
 }
 
 async function resume(client: Client, cursors: StreamResume, deps: ResumeDeps): Promise<StreamResumeAnswer> {

@@ -33,14 +33,13 @@ async function findIdentity(
   { token }: HandshakeAuth,
 ): Promise<Identity> {
   const cookies = parseCookie(socket.request.headers.cookie ?? '');
-  const visitor = cookies[cookieNames.visitor] ?? readIssuedVisitor(socket.request);
-  const visitorHash = visitor ? hashSecret(visitor).toString('hex') : null;
-
   if (token) {
     const session = await findActiveSession(db, { token });
     if (!session) throw new DomainError('unauthorized');
-    return identify([session], { visitorHash, byToken: true });
+    return identify([session], { visitorHash: null, byToken: true });
   }
+  const visitor = cookies[cookieNames.visitor] ?? readIssuedVisitor(socket.request);
+  const visitorHash = visitor ? hashSecret(visitor).toString('hex') : null;
   if (!isPageOfOurs(socket.request, socket.conn.transport.name, siteOrigins))
     return identify([], { visitorHash, byToken: false });
   const found: ActiveSession[] = [];
@@ -63,9 +62,13 @@ export function isPageOfOurs(request: IncomingMessage, transport: string, siteOr
 }
 
 function identify(sessions: ActiveSession[], by: Pick<Identity, 'visitorHash' | 'byToken'>): Identity {
-  const identity: Identity = { userId: null, adminId: null, sessionIds: [], ...by };
+  const identity: Identity = {
+    userId: null,
+    adminId: null,
+    sessionIds: sessions.map(({ sessionId }) => sessionId),
+    ...by,
+  };
   for (const session of sessions) {
-    identity.sessionIds.push(session.sessionId);
     if (session.kind === 'user') identity.userId = session.userId;
     else identity.adminId = session.adminId;
   }

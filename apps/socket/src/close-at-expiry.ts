@@ -1,25 +1,29 @@
 import type { ActiveSession } from '@aftercommit/domain/sessions/find-active-session';
-import type { Client } from './client-registry';
+import type { LongRunning } from '@aftercommit/runtime/lifecycle';
+import type { Client, ClientRegistry } from './client-registry';
 import { closeConnection } from './deliver-event';
 
-export type ExpiryTimers = { set(client: Client, sessions: ActiveSession[]): void; forget(client: Client): void };
+const checkIntervalMs = 250;
 
-/** Closes each connection when the first of its sessions expires. */
-export function createExpiryTimers(): ExpiryTimers {
-  const timers = new Map<Client, NodeJS.Timeout>();
-  const forget = (client: Client): void => {
-    clearTimeout(timers.get(client));
-    timers.delete(client);
+/** Measured by the database's clock, so that a wrong one of ours ends no session early or late. */
+export function noteExpiry(client: Client, sessions: ActiveSession[]): void {
+  client.expiresAtMs = performance.now() + Math.min(...sessions.map(({ expiresInMs }) => expiresInMs));
+}
+
+/** Closes each connection when the first of its sessions expires. One timer for all: one for each is half a kilobyte. */
+export function createExpiryCheck(registry: ClientRegistry): LongRunning {
+  let timer: NodeJS.Timeout | undefined;
+  const check = (): void => {
+    const nowMs = performance.now();
+    for (const client of registry.all()) if (client.expiresAtMs <= nowMs) closeConnection(client);
   };
   return {
-    set: (client, sessions) => {
-      forget(client);
-      if (sessions.length === 0) return;
-      // Measured by the database's clock, so that a wrong one of ours ends no session early or late.
-      const expiresInMs = Math.max(0, Math.min(...sessions.map((session) => session.expiresInMs)));
-      const timer = setTimeout(() => closeConnection(client), expiresInMs);
-      timers.set(client, timer);
+    start: async () => {
+      timer ??= setInterval(check, checkIntervalMs);
     },
-    forget,
+    stop: async () => {
+      clearInterval(timer);
+      timer = undefined;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { Client } from './client-registry';
+import { raiseFloor, readFloor, type Client } from './client-registry';
 import type { RenderedEvent } from './render-event';
 
 /** Events that a connection may hold while its snapshot is read. Above it, it is closed and comes back. */
@@ -6,13 +6,13 @@ const waitingEventsMax = 1_000;
 
 /** One event to one live connection: not at or below its floor, and no state older than what it was told. */
 export function deliverEvent(client: Client, { event, named, packet }: RenderedEvent): void {
-  if (event.seq <= (client.floors.get(event.stream) ?? 0)) return;
+  if (event.seq <= readFloor(client, event.stream)) return;
   const { names, state } = event.wire;
   const isStale = state !== undefined && !isAtLeastAsNew(client, event.stream, state);
   if (client.protocol === 2) client.socket.emit('stream:event', isStale ? { ...packet, data: null } : packet);
   else if (named && !isStale) for (const name of names) client.socket.emit(name, named);
   // Last: an emission that throws is tried again, and must not find itself done.
-  client.floors.set(event.stream, event.seq);
+  raiseFloor(client, event.stream, event.seq);
 }
 
 /** Kept until the connection's snapshot is flushed. */
@@ -23,9 +23,10 @@ export function keepWaiting(client: Client, rendered: RenderedEvent): void {
 
 /** Remembers the newest version told; false: an older one than that. */
 export function isAtLeastAsNew(client: Client, stream: string, state: { key: string; version: number }): boolean {
-  const key = `${stream} ${state.key}`;
-  if (state.version < (client.versions.get(key) ?? -1)) return false;
-  client.versions.set(key, state.version);
+  const told = client.toldVersions.find((one) => one.stream === stream && one.key === state.key);
+  if (!told) client.toldVersions = client.toldVersions.concat({ stream, ...state });
+  else if (state.version < told.version) return false;
+  else told.version = state.version;
   return true;
 }
 

@@ -11,6 +11,7 @@ import { runUntilSignal } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
 import { createTracing } from '@aftercommit/runtime/tracing';
 import { createClientRegistry } from './client-registry';
+import { createExpiryCheck } from './close-at-expiry';
 import { createSlowReaderCheck } from './close-slow-readers';
 import { socketConfigSchema } from './config';
 import { createEmittingFollowers } from './create-emitting-followers';
@@ -74,7 +75,11 @@ const hearing = createHearing({
 });
 const health = createHealth(followers, hearing);
 measureServer(metrics, { health, io, registry, followers, clock, pools });
-const upkeep = [createSlowReaderCheck(registry, metrics, log), createHeadsSender(registry, followers.readEpoch)];
+const upkeep = [
+  createExpiryCheck(registry),
+  createSlowReaderCheck(registry, metrics, log),
+  createHeadsSender(registry, followers.readEpoch),
+];
 const listening = createListening({ httpServer, io, registry, port: config.SOCKET_PORT });
 
 void runUntilSignal([tracing, pools, followers, ...hearing.parts, ...upkeep, listening], log, stopTimeoutMs);

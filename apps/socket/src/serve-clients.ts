@@ -6,7 +6,6 @@ import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
 import { acceptConnections } from './accept-connections';
 import type { ClientRegistry } from './client-registry';
-import { createExpiryTimers } from './close-at-expiry';
 import type { SocketConfig } from './config';
 import { adaptConnection } from './read-client-snapshot';
 import type { ClientRefresh } from './refresh-client';
@@ -29,14 +28,15 @@ export type ServingDeps = {
 /** Lets clients in, brings them up to date, and forgets them when they are gone. */
 export function serveClients(deps: ServingDeps): void {
   const { config, io, registry, pool, followers, refresher, cookieNames, say, metrics, log } = deps;
-  const expiryTimers = createExpiryTimers();
   acceptConnections({
     io,
     registry,
-    sync: createSyncClient({ pool, followers, registry, expiryTimers, metrics, log }),
-    refresh: refresher.refresh,
-    forget: (client) => [refresher, expiryTimers].forEach((timers) => timers.forget(client)),
-    resume: { pool, followers, metrics, log },
+    sync: createSyncClient({ pool, followers, registry, metrics, log }),
+    forget: refresher.forget,
+    messages: {
+      identify: { refresh: refresher.refresh, say },
+      resume: { pool, followers, metrics, log },
+    },
     handshake: { db: adaptConnection(pool), cookieNames, siteOrigins: config.SITE_ORIGINS },
     trustedProxies: config.TRUSTED_PROXIES,
     connectionsPerUserMax: config.CONNECTIONS_PER_USER_MAX,

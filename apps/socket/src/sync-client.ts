@@ -3,8 +3,8 @@ import { isPersonalStream } from '@aftercommit/contracts/events/streams';
 import type { Followers } from '@aftercommit/outbox/follow-lanes';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
-import type { Client, ClientRegistry } from './client-registry';
-import type { ExpiryTimers } from './close-at-expiry';
+import { raiseFloor, type Client, type ClientRegistry } from './client-registry';
+import { noteExpiry } from './close-at-expiry';
 import { countSyncs } from './count-syncs';
 import { closeConnection, deliverEvent } from './deliver-event';
 import { streamRoom } from './emit-event';
@@ -15,11 +15,13 @@ import { readClientSnapshot, type ClientSnapshot } from './read-client-snapshot'
 /** A connection that cannot be brought up to date in this time comes back and tries again. */
 const syncTimeoutMs = 15_000;
 
+/** One for all: each of thousands of idle connections has it. */
+const noCursors = {};
+
 export type SyncDeps = {
   pool: Pool;
   followers: Followers;
   registry: ClientRegistry;
-  expiryTimers: ExpiryTimers;
   metrics: Metrics;
   log: Logger;
 };
@@ -27,7 +29,7 @@ export type SyncDeps = {
 export type SyncClient = (client: Client) => Promise<void>;
 
 /** Registered, read, flushed, live. Closes the connection when that cannot be done. */
-export function createSyncClient({ pool, followers, registry, expiryTimers, metrics, log }: SyncDeps): SyncClient {
+export function createSyncClient({ pool, followers, registry, metrics, log }: SyncDeps): SyncClient {
   return async (client) => {
     const deadline = setTimeout(() => closeConnection(client), syncTimeoutMs);
     try {
@@ -49,16 +51,16 @@ export function createSyncClient({ pool, followers, registry, expiryTimers, metr
 
   /** One tick: floors, snapshot, what waited, rooms. Nothing can be emitted in between. */
   function flush(client: Client, snapshot: ClientSnapshot): void {
-    for (const { stream, seq } of snapshot.heads.streams) client.floors.set(stream, seq);
+    for (const { stream, seq } of snapshot.heads.streams) raiseFloor(client, stream, seq);
     metrics.count('aftercommit_snapshots_total', { reason: 'connect' });
     countSyncs(metrics, snapshot.syncs);
     if (client.protocol === 2) emitSyncs(client, snapshot);
     else emitSnapshot(client, snapshot);
     for (const rendered of client.waiting.splice(0)) deliverEvent(client, rendered);
     registry.markLive(client);
-    client.cursors = {};
+    client.cursors = noCursors;
     const broadcasts = client.streams.filter((stream) => !isPersonalStream(stream));
     void client.socket.join(broadcasts.map((stream) => streamRoom(stream, client.protocol)));
-    expiryTimers.set(client, snapshot.sessions);
+    noteExpiry(client, snapshot.sessions);
   }
 }

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { amountCentsMax } from '@aftercommit/contracts/money';
-import {
-  UserId,
-  type ParkedReason,
-  type ParsedCallback,
-  type PaymentFact,
-} from '@aftercommit/domain/payments/parse-payment-fact';
+import type { ParkedReason } from '@aftercommit/contracts/problem-causes';
+import { UserId, type ParsedCallback, type PaymentFact } from '@aftercommit/domain/payments/parse-payment-fact';
 
 const StripeId = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const Metadata = z.object({ userId: z.string().optional() }).nullish();

@@ -6,7 +6,15 @@ import { eventually } from '@aftercommit/testing/eventually';
 import { createPlayer, deposit } from '../create-player';
 import { checkAccessibility } from './check-accessibility';
 import { openVisitor } from './open-visitor';
-import { awaitBalance, awaitConnection, readBalance, readColour, signInOnPage } from './sign-in-on-page';
+import {
+  awaitBalance,
+  awaitConnection,
+  printEuros,
+  readBalance,
+  readBalanceEuros,
+  readColour,
+  signInOnPage,
+} from './sign-in-on-page';
 import { joinBrowserSite, type BrowserSite } from './join-browser-site';
 
 const deadlineMs = 20_000;
@@ -73,11 +81,11 @@ describe('a page on any network', () => {
     const page = await visitor.openTab('/');
     await signInOnPage(page, 'bob');
     await awaitConnection(page, 'connected');
-    const before = Number((await readBalance(page))?.replace(' €', ''));
+    const before = await readBalanceEuros(page);
 
     await deposit(site, await site.signIn('bob'), 12.34);
 
-    await awaitBalance(page, `${(before + 12.34).toFixed(2)} €`);
+    await awaitBalance(page, printEuros(before + 12.34));
     await visitor.context.close();
   });
 
@@ -119,11 +127,11 @@ describe('a page on any network', () => {
     const page = await visitor.openTab('/');
     await signInOnPage(page, 'bob');
     await awaitConnection(page, 'connected');
-    const before = Number((await readBalance(page))?.replace(' €', ''));
+    const before = await readBalanceEuros(page);
 
     await deposit(site, await site.signIn('bob'), 1);
 
-    await awaitBalance(page, `${(before + 1).toFixed(2)} €`);
+    await awaitBalance(page, printEuros(before + 1));
     expect(polls.length).toBeGreaterThan(0);
     expect(visitor.readComplaints()).toEqual([]);
     await visitor.context.close();
@@ -144,13 +152,12 @@ describe('a page on any network', () => {
     page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))));
     await signInOnPage(page, 'bob');
     await awaitConnection(page, 'connected');
-    const before = await readBalance(page);
+    const before = await readBalanceEuros(page);
 
     await deposit(site, first, 77.77);
     await deposit(site, await site.signIn('bob'), 0.01);
 
-    const after = `${(Number(before?.replace(' €', '')) + 0.01).toFixed(2)} €`;
-    await awaitBalance(page, after);
+    await awaitBalance(page, printEuros(before + 0.01));
     await eventually(() => expect(heard.join('\n')).toContain('balance.updated'), { deadlineMs });
     expect(heard.join('\n')).not.toContain(first.id);
     expect(await page.locator('body').innerText()).not.toContain('first-at-this-page');

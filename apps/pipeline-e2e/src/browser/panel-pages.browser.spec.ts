@@ -56,7 +56,7 @@ describe('the pages of the panel', () => {
         dialog('requests-deny', 'requests', 'td[data-kind=actions] .button-danger'),
         dialog('items-edit', 'items', 'td[data-kind=actions] .button-plain'),
         dialog('users-block', 'users', 'td[data-kind=actions] .button-danger'),
-        dialog('problems-resolve', 'problems', 'td[data-kind=actions] .button-plain'),
+        dialog('problems-resolve', 'problems', '[data-testid=problem-resolve]'),
         dialog('admins-new', 'admins', '.panel-main header .button-primary'),
         dialog('operations-replay', 'operations', '[aria-labelledby=replays-title] .button'),
       ];

@@ -48,6 +48,7 @@ export function listRoutes(
 const widthsPx = [360, 1_440] as const;
 const settledTimeoutMs = 20_000;
 const walkTimeoutMs = 5_000;
+const picturesTimeoutMs = 10_000;
 
 /**
  * A picture of every route at 360 and 1440 pixels in each language, in test-artifacts/<area>/<language>-<width>/<name>.png.
@@ -99,6 +100,7 @@ async function photographRoute(page: Page, route: PhotographedRoute, shot: Shot)
   mkdirSync(folder, { recursive: true });
   const isWhole = route.isWhole ?? route.prepare === undefined;
   if (isWhole) await putTabsAtTheEnd(page);
+  await awaitPictures(page);
   await page.screenshot({
     path: path.join(folder, `${route.name}.png`),
     fullPage: isWhole,
@@ -132,6 +134,20 @@ async function putTabsAtTheEnd(page: Page): Promise<void> {
     const tabs = document.querySelector<HTMLElement>('.bottom-tabs');
     if (tabs) tabs.style.position = 'static';
   });
+}
+
+/**
+ * What is loaded when it is scrolled to would be an empty place in a picture of the whole page. A picture that cannot be
+ * shown is not waited for: the page puts a sign there.
+ */
+async function awaitPictures(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const picture of document.images) picture.loading = 'eager';
+  });
+  await eventually(() => page.evaluate(() => [...document.images].every(({ complete }) => complete)), {
+    deadlineMs: picturesTimeoutMs,
+  });
+  await page.evaluate(() => Promise.allSettled([...document.images].map((picture) => picture.decode())));
 }
 
 /** Nothing on the page says that it is still loading, and its fonts are there. */

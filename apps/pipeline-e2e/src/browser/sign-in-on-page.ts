@@ -17,7 +17,20 @@ export async function signInOnPage(page: Page, login: string, password: string =
   await awaitSettled(page);
 }
 
-export const readBalance = (page: Page): Promise<string | null> => page.getByTestId('balance').textContent();
+/** With a space that breaks, as one types it in a test. */
+export async function readBalance(page: Page): Promise<string | null> {
+  const shown = await page.getByTestId('balance').textContent();
+  return shown?.replaceAll('\u00a0', ' ') ?? null;
+}
+
+/** In euros, of a page in English. */
+export async function readBalanceEuros(page: Page): Promise<number> {
+  return Number((await readBalance(page))?.replace(/[ €,]/g, ''));
+}
+
+/** As a page in English prints it, for awaitBalance. */
+export const printEuros = (euros: number): string =>
+  `${euros.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} €`;
 
 export async function awaitBalance(page: Page, balance: string | RegExp): Promise<void> {
   await eventually(async () => expect(await readBalance(page)).toMatch(balance), { deadlineMs });

@@ -1,8 +1,10 @@
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseReply } from '@aftercommit/contracts/http/cases';
 import { formatEuros, useFormats } from '../i18n/use-formats';
 import { Picture } from '../ui/picture';
 import { RarityBadge } from '../ui/rarity-badge';
+import { chooseColumns } from './plan-case-rows';
 
 export type Content = CaseReply['contents'][number];
 
@@ -14,7 +16,7 @@ export function CaseContents({ contents }: { contents: Content[] }) {
   return (
     <section className="stack" aria-labelledby="contents">
       <h2 id="contents">{t('cases.contents')}</h2>
-      <ul className="item-grid">
+      <ul className="item-grid contents" style={{ '--columns': chooseColumns(contents.length) } as CSSProperties}>
         {rarestFirst.map((content) => (
           <li key={content.id} className="item-card" data-rarity={content.rarity}>
             <Picture url={content.image_url} rarity={content.rarity} large />

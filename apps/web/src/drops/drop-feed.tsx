@@ -22,11 +22,15 @@ export function DropFeed({ drops }: { drops: UseQueryResult<Drop[]> }) {
               <li key={drop.id} className="drop" data-rarity={drop.rarity} data-testid="drop">
                 <Picture url={drop.image} rarity={drop.rarity} />
                 <div className="grow">
-                  <p className="clip">
+                  <p className="clip" title={drop.item_name}>
                     <bdi>{drop.item_name}</bdi>
                   </p>
-                  <p className="clip faint small">
-                    <bdi>{drop.user_name}</bdi> · <time>{formats.shortMoment(drop.timestamp)}</time>
+                  <p className="drop-winner faint small">
+                    <bdi className="clip" title={drop.user_name}>
+                      {drop.user_name}
+                    </bdi>
+                    <span aria-hidden>·</span>
+                    <time>{formats.recentMoment(drop.timestamp)}</time>
                   </p>
                 </div>
               </li>

@@ -37,7 +37,7 @@ export function HistoryPage() {
                         <bdi>{entry.prize_title}</bdi>
                       </strong>
                     </p>
-                    <p className="faint small">{formats.moment(entry.created_at)}</p>
+                    <p className="faint small">{formats.shortMoment(entry.created_at)}</p>
                   </div>
                   <RarityBadge rarity={entry.rarity} />
                   <span className="number">{formatEuros(entry.prize_amount_eur)}</span>

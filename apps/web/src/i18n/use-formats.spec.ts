@@ -1,4 +1,4 @@
-import { formatPercent } from './use-formats';
+import { formatEuros, formatPercent } from './use-formats';
 
 const english = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 });
 
@@ -13,5 +13,18 @@ describe('a chance', () => {
     [100, '100%'],
   ])('of %d per cent is never shown as none or as certain when it is not', (percent, shown) => {
     expect(formatPercent(english, percent)).toBe(shown);
+  });
+});
+
+describe('an amount', () => {
+  it.each([
+    ['en', 0.9, '0.90 €'],
+    ['en', 1234.5, '1,234.50 €'],
+    ['ru', 0.9, '0,90 €'],
+    ['ru', 1234.5, '1 234,50 €'],
+    ['lv', 0.9, '0,90 €'],
+    ['lv', 12_345.6, '12 345,60 €'],
+  ])('in %s has its digits and no space at which a line may break', (language, euros, shown) => {
+    expect(formatEuros(euros, language)).toBe(shown.replaceAll(' ', '\u00a0'));
   });
 });

@@ -1,32 +1,45 @@
 import { useMemo } from 'react';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 export type Formats = {
   moment(atMs: number): string;
   /** Where there is little room. */
   shortMoment(atMs: number): string;
+  /** Of what is recent, beside a name that needs the room. */
+  recentMoment(atMs: number): string;
   timeOfDay(atMs: number): string;
   percent(percent: number): string;
   count(count: number): string;
 };
 
+/** Money is in euros, so English is Europe's: the day comes before the month. */
+const chooseLocale = (language: string): string => (language === 'en' ? 'en-GB' : language);
+
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
-  const language = i18n.language;
+  const locale = chooseLocale(i18n.language);
   return useMemo(() => {
-    const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-    const shortMoment = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' });
-    const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
-    const count = new Intl.NumberFormat(language);
-    const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
+    const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    const shortMoment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
+    const recentMoment = new Intl.DateTimeFormat(locale, {
+      day: '2-digit',
+      month: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    const timeOfDay = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const count = new Intl.NumberFormat(locale);
+    const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
     return {
       moment: (atMs) => moment.format(atMs),
       shortMoment: (atMs) => shortMoment.format(atMs),
+      recentMoment: (atMs) => recentMoment.format(atMs),
       timeOfDay: (atMs) => timeOfDay.format(atMs),
       percent: (value) => formatPercent(percent, value),
       count: (value) => count.format(value),
     };
-  }, [language]);
+  }, [locale]);
 }
 
 const leastPercent = 0.01;
@@ -39,5 +52,16 @@ export function formatPercent(format: Intl.NumberFormat, percent: number): strin
   return format.format(percent / 100);
 }
 
-/** As the original contract prints money, in every language. */
-export const formatEuros = (euros: number): string => `${euros.toFixed(2)} €`;
+const amounts = new Map<string, Intl.NumberFormat>();
+
+/**
+ * The sign comes after the amount, as the original contract prints money; the digits are the language's. The space
+ * between them does not break. language: that of the page, whose components are rendered again when it changes.
+ */
+export function formatEuros(euros: number, language: string = i18next.language ?? 'en', fractionDigits = 2): string {
+  const key = `${language} ${fractionDigits}`;
+  const digits = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
+  const amount = amounts.get(key) ?? new Intl.NumberFormat(chooseLocale(language), digits);
+  amounts.set(key, amount);
+  return `${amount.format(euros)}\u00a0€`;
+}

@@ -32,7 +32,7 @@ export function InventoryPage() {
             ) : (
               <>
                 <TradeLinkNotice items={items} />
-                <ul className="item-grid">
+                <ul className="item-grid inventory">
                   {items.map((item) => (
                     <ItemCard key={item.id} item={item} />
                   ))}
@@ -50,7 +50,7 @@ function ItemCard({ item }: { item: InventoryItem }) {
   return (
     <li className="item-card" data-rarity={item.rarity} data-testid="inventory-item">
       <Picture url={item.image_url} rarity={item.rarity} large />
-      <h3>
+      <h3 tabIndex={-1}>
         <bdi>{item.title}</bdi>
       </h3>
       <p className="row">

@@ -10,6 +10,7 @@ import { Badge, type Tone } from '../ui/badge';
 import { Button } from '../ui/button';
 import { Loaded } from '../ui/loaded';
 import { Picture } from '../ui/picture';
+import { useFocusHandover } from '../ui/use-focus-handover';
 
 const tones: Record<RequestStatus, Tone> = { pending: 'warn', approved: 'good', denied: 'bad', returned: 'plain' };
 
@@ -48,15 +49,15 @@ function RequestRow({ request }: { request: PrizeRequest }) {
     },
   });
   return (
-    <li data-testid="request">
+    <li data-testid="request" ref={useFocusHandover<HTMLLIElement>()}>
       <Picture url={request.itemImage} rarity={request.itemRarity} />
       <div className="grow">
-        <p>
+        <p tabIndex={-1}>
           <strong>
             <bdi>{request.itemName}</bdi>
           </strong>
         </p>
-        <p className="faint small">{formats.moment(request.created_at)}</p>
+        <p className="faint small">{formats.shortMoment(request.created_at)}</p>
         {request.admin_comment && (
           <p className="soft small">
             <bdi>{request.admin_comment}</bdi>

@@ -24,7 +24,7 @@ export function SettingsPage() {
           <h2 id="language">{t('settings.language')}</h2>
           <LanguageSelect onChoose={chooseLanguage} />
         </section>
-        <section className="card stack" aria-labelledby="password">
+        <section className="card stack settings-password" aria-labelledby="password">
           <h2 id="password">{t('settings.password')}</h2>
           <PasswordForm />
         </section>

@@ -37,12 +37,12 @@ export function PaymentList({ onContinue }: { onContinue: (payment: Payment) => 
                     </p>
                     <p className="faint small">{formats.moment(payment.created_at)}</p>
                   </div>
+                  <Badge tone={tones[payment.status]}>{t(`wallet.status.${payment.status}`)}</Badge>
                   {payment.status === 'pending' && payment.amount !== null && (
                     <Button size="small" onClick={() => onContinue(payment)}>
                       {t('wallet.continue')}
                     </Button>
                   )}
-                  <Badge tone={tones[payment.status]}>{t(`wallet.status.${payment.status}`)}</Badge>
                 </li>
               ))}
             </ul>

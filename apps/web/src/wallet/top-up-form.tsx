@@ -45,7 +45,7 @@ export function TopUpForm({ onCreated }: { onCreated: (payment: Payment) => void
       >
         {amountsEuros.map((each) => (
           <ToggleGroup.Item key={each} value={String(each)} className="amount number">
-            {each} €
+            {formatEuros(each, undefined, 0)}
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>

@@ -16,11 +16,10 @@ export const isPersonalStream = (stream: string): boolean => stream.startsWith('
 
 /** Who may read what, all of it. SQL repeats the streams of many readers in is_broadcast_stream(). */
 export function listReadableStreams({ userId, adminId }: { userId: string | null; adminId: string | null }): string[] {
-  const streams: string[] = [...publicStreams];
-  if (userId || adminId) streams.push(chatStream);
-  if (userId) streams.push(userStream(userId));
-  if (adminId) streams.push(adminsStream, adminStream(adminId));
-  return streams;
+  const signedIn = userId || adminId ? [chatStream] : [];
+  const asUser = userId ? [userStream(userId)] : [];
+  const asAdmin = adminId ? [adminsStream, adminStream(adminId)] : [];
+  return [publicStreams, signedIn, asUser, asAdmin].flat();
 }
 
 export const StreamName = z.string().min(1).max(80);

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { AuditAction } from '@aftercommit/contracts/audit-actions';
 import type { AdminList } from '@aftercommit/contracts/events/admin-lists';
 import type { AuditType } from '@aftercommit/contracts/states';
 import { nudgeAdmins } from './nudge-admins';
@@ -9,8 +10,8 @@ export type ActingAdmin = { adminId: string; username: string };
 /** Who acts: an admin of the panel, or the operating system's user of a command (adminId: null). */
 export type Actor = { adminId: string | null; username: string };
 
-/** action: `<noun>.<verb>`, past tense. details: one line for people. */
-export type AuditEntry = { action: string; details: string; type?: AuditType };
+/** details: one line for people, which the panel takes apart again (apps/web/src/admin/log). */
+export type AuditEntry = { action: AuditAction; details: string; type?: AuditType };
 
 /** The list of the panel that an action on this noun changes, besides the log. */
 const listOfNoun: Readonly<Partial<Record<string, AdminList>>> = {

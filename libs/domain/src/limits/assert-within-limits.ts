@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { LimitKind } from '@aftercommit/contracts/http/limits';
+import type { BrokenLimit } from '@aftercommit/contracts/problem-causes';
 import type { Wallet } from '../balance/wallet';
 import { DomainError } from '../domain-error';
 import { listLimits, type PlayerLimit } from './list-limits';
@@ -26,7 +27,7 @@ export async function findBrokenDepositLimit(
   tx: EntityManager,
   wallet: Wallet,
   timeZone: string,
-): Promise<'self_excluded' | 'deposit_limit_reached' | null> {
+): Promise<BrokenLimit | null> {
   if (!wallet.limited) return null;
   const limits = await listLimits(tx, { userId: wallet.userId, timeZone, only: 'deposit' });
   if (limits.some(({ exclusion }) => exclusion)) return 'self_excluded';

@@ -110,7 +110,7 @@ async function reportAbsurdEffects(
   await reportPaymentProblem(tx, {
     inboxId: last.inboxId,
     userId: payment.userId,
-    description: `Refunds and disputes of payment ${payment.id} took more than was paid. They were applied.`,
+    cause: { kind: 'taken_more_than_paid', paymentId: payment.id },
   });
 }
 
@@ -122,8 +122,11 @@ async function reportBrokenLimit(
   const { payment, credit, wallet, timeZone } = broken;
   const limit = await findBrokenDepositLimit(tx, wallet, timeZone);
   if (!limit) return;
-  const description = `Payment ${payment.id} was credited although the player's own bounds forbid it (${limit}).`;
-  await reportPaymentProblem(tx, { inboxId: credit.inboxId, userId: payment.userId, description });
+  await reportPaymentProblem(tx, {
+    inboxId: credit.inboxId,
+    userId: payment.userId,
+    cause: { kind: 'credited_beyond_limit', limit, paymentId: payment.id },
+  });
 }
 
 function stateEvents(before: Wallet, after: Wallet): NewEvent[] {

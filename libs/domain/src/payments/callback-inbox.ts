@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { ParkedReason } from './parse-payment-fact';
+import { describeProblemCause, type ParkedReason, type ProblemCause } from '@aftercommit/contracts/problem-causes';
 
 /** A callback whose signature is verified. */
 export type SignedCallback = {
@@ -42,17 +42,17 @@ export async function parkCallback(
   await reportPaymentProblem(tx, {
     inboxId,
     userId,
-    description: `A signed payment callback was not applied (${reason}). It is kept as payment_inbox ${inboxId}.`,
+    cause: { kind: 'callback_parked', reason, inboxId },
   });
 }
 
 export async function reportPaymentProblem(
   tx: EntityManager,
-  { inboxId, userId, description }: { inboxId: string; userId: string | null; description: string },
+  { inboxId, userId, cause }: { inboxId: string; userId: string | null; cause: ProblemCause },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO problems (user_id, type, description, priority, inbox_id) VALUES ($1, 'payment', $2, 'high', $3)
      ON CONFLICT (inbox_id) DO NOTHING`,
-    [userId, description, inboxId],
+    [userId, describeProblemCause(cause), inboxId],
   );
 }

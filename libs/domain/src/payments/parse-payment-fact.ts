@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PaymentCallback, paymentFactKinds, type PaymentFactKind } from '@aftercommit/contracts/http/payments';
 import { EurosAsCents } from '@aftercommit/contracts/money';
+import type { ParkedReason } from '@aftercommit/contracts/problem-causes';
 import type { UncreditedStatus } from './find-payment-status';
 import type { PaymentEffectKind } from './payment-effect';
 
@@ -31,20 +32,6 @@ type NamedFact = {
  * after them: it contains them. With blanks, so that it is no provider's id.
  */
 export const wholeRefundKey = 'all of it';
-
-/** Why a signed callback waits for a person. */
-export type ParkedReason =
-  | 'not_an_object'
-  | 'invalid_fields'
-  | 'unknown_status'
-  | 'unknown_user'
-  | 'unknown_payment'
-  | 'deleted_user'
-  | 'other_currency'
-  | 'absurd_amount'
-  | 'contradicts_user'
-  | 'contradicts_amount'
-  | 'too_many_facts';
 
 export const UserId = z.uuid().transform((id) => id.toLowerCase());
 const AmountCents = EurosAsCents.pipe(z.int().positive());

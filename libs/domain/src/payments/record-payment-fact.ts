@@ -1,16 +1,11 @@
 import type { EntityManager } from 'typeorm';
+import type { ParkedReason } from '@aftercommit/contracts/problem-causes';
 import { clearSuspense } from '../balance/suspense';
 import { lockWallet } from '../balance/wallet';
 import { applyPaymentEffects } from './apply-payment-effects';
 import type { CallbackOutcome } from './callback-inbox';
 import { isStrongerStatus, isUncreditedStatus } from './find-payment-status';
-import {
-  wholeRefundKey,
-  type EffectFact,
-  type ParkedReason,
-  type PaymentFact,
-  type StatusFact,
-} from './parse-payment-fact';
+import { wholeRefundKey, type EffectFact, type PaymentFact, type StatusFact } from './parse-payment-fact';
 import {
   findByProviderOrder,
   lockPayment,

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { callbackAppliedResolution } from '@aftercommit/contracts/problem-causes';
 import { recordAudit, type ActingAdmin } from '../administration/record-audit';
 import { resolveProblem } from '../administration/settle-problem';
 import { DomainError } from '../domain-error';
@@ -27,7 +28,7 @@ export async function retryCallback(
     timeZone,
   }: { problemId: string; parse: (kept: KeptCallback) => ParsedCallback; timeZone: string },
 ): Promise<void> {
-  await resolveProblem(tx, admin, { problemId, resolution: 'The callback was applied.' });
+  await resolveProblem(tx, admin, { problemId, resolution: callbackAppliedResolution });
   const kept = await lockParkedCallback(tx, problemId);
   await recordAudit(tx, admin, { action: 'payment.retried', details: `payment_inbox ${kept.inboxId}` });
   await tx.query(`UPDATE payment_inbox SET result = 'applied', parked_reason = NULL WHERE id = $1`, [kept.inboxId]);

@@ -36,7 +36,9 @@ export type CallerDeps = {
   isOver(): boolean;
 };
 
+/** Twice as long after each that ran out, to this at most: an overloaded site is not helped by work that nobody waits for. */
 const attemptTimeoutMs = 4_000;
+const attemptTimeoutMaxMs = 16_000;
 const retryPauseMs = 150;
 
 /** Longer than any fault lasts: who has no final answer by then will never have one. */
@@ -44,7 +46,10 @@ const patienceMs = 120_000;
 
 /** Calls the site over HTTP like a patient client: any of its servers, again after a failure if that is safe. */
 export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps): Caller {
-  async function attempt(call: Call): Promise<{ status: number; body: Record<string, unknown> } | null> {
+  async function attempt(
+    call: Call,
+    timeoutMs: number,
+  ): Promise<{ status: number; body: Record<string, unknown> } | null> {
     const text = call.body === undefined ? null : JSON.stringify(call.body);
     const reply = await fetch(`${random.pick(urls)}${call.path}`, {
       method: call.method,
@@ -55,7 +60,7 @@ export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps
         ...(call.messageId ? sign(call.messageId, text ?? '', webhookSecret) : {}),
       },
       ...(text === null ? {} : { body: text }),
-      signal: AbortSignal.timeout(attemptTimeoutMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
   }
@@ -66,8 +71,12 @@ export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps
     listGivenUp: () => givenUp,
     call: async (call) => {
       const deadline = performance.now() + patienceMs;
+      let timeoutMs = attemptTimeoutMs;
       for (let attempts = 1; ; attempts += 1) {
-        const answer = await attempt(call).catch(() => null);
+        const answer = await attempt(call, timeoutMs).catch((error: unknown) => {
+          if (isTimeout(error)) timeoutMs = Math.min(2 * timeoutMs, attemptTimeoutMaxMs);
+          return null;
+        });
         if (answer && isFinal(call, answer)) {
           const outcome = answer.status < 300 ? 'acked' : 'refused';
           return { outcome, status: answer.status, body: answer.body, attempts };
@@ -82,6 +91,8 @@ export function createCaller({ urls, webhookSecret, random, isOver }: CallerDeps
     },
   };
 }
+
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 /** A provider repeats its message until it is taken, also after a 401: the server's clock may be wrong. */
 function isFinal(call: Call, { status, body }: { status: number; body: Record<string, unknown> }): boolean {

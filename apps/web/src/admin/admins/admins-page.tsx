@@ -68,7 +68,7 @@ function useColumns(ask: (asked: Asked) => void): Column<ListedAdmin>[] {
         sortBy: ({ role }) => role,
         cell: ({ role }) => <Badge>{t(`role.${role}`)}</Badge>,
       },
-      { id: 'status', header: t('list.status'), cell: ({ status }) => <StatusBadge status={status} /> },
+      { id: 'status', header: t('list.status'), cell: ({ status }) => <StatusBadge status={`person.${status}`} /> },
       {
         id: 'created',
         header: t('list.created'),

@@ -74,7 +74,7 @@ function AdminFields({ admin, refusal }: { admin: ListedAdmin | null; refusal: R
           label={t('list.status')}
           name="status"
           defaultValue={admin.status}
-          options={(['active', 'inactive'] as const).map((value) => ({ value, text: t(`status.${value}`) }))}
+          options={(['active', 'inactive'] as const).map((value) => ({ value, text: t(`status.person.${value}`) }))}
           error={refusal.of('status')}
         />
       )}

@@ -48,7 +48,7 @@ export function CaseTerms({ draft, onChange, refusal }: CaseTermsProps) {
         <SelectField
           label={t('list.status')}
           value={draft.status}
-          options={CaseStatus.options.map((value) => ({ value, text: t(`status.${value}`) }))}
+          options={CaseStatus.options.map((value) => ({ value, text: t(`status.case.${value}`) }))}
           onChange={(event) => onChange({ ...draft, status: CaseStatus.parse(event.target.value) })}
         />
         <Field {...euros('price', 'price')} />

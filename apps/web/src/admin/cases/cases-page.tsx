@@ -64,7 +64,7 @@ function useColumns(askToDelete: (listed: ListedCase) => void): Column<ListedCas
         id: 'status',
         header: t('list.status'),
         sortBy: ({ status }) => status,
-        cell: ({ status }) => <StatusBadge status={status} />,
+        cell: ({ status }) => <StatusBadge status={`case.${status}`} />,
       },
       {
         id: 'price',

@@ -56,7 +56,7 @@ function useColumns(ask: (asked: Asked) => void): Column<Message>[] {
         header: t('chat.author'),
         cell: ({ user_name, user_uuid, muted }) => (
           <>
-            <Person name={user_name} userId={user_uuid} /> {muted && <StatusBadge status="muted" />}
+            <Person name={user_name} userId={user_uuid} /> {muted && <StatusBadge status="person.muted" />}
           </>
         ),
       },
@@ -69,7 +69,7 @@ function useColumns(ask: (asked: Asked) => void): Column<Message>[] {
             <bdi className={deleted_at === null ? 'cell-text' : 'cell-text cell-deleted'}>{text}</bdi>
             {deleted_at !== null && (
               <p className="cell-note">
-                <StatusBadge status="deleted" /> <bdi>{deleted_by}</bdi>
+                <StatusBadge status="message.deleted" /> <bdi>{deleted_by}</bdi>
               </p>
             )}
           </>

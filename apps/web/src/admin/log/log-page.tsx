@@ -9,6 +9,8 @@ import type { Column } from '../parts/data-table';
 import { FilterTabs } from '../parts/filter-tabs';
 import { ListView } from '../parts/list-view';
 import { Moment } from '../parts/moment';
+import { AuditActionText } from './audit-action-text';
+import { AuditDetails } from './audit-details';
 
 type Entry = AuditLogReply[number];
 
@@ -32,7 +34,7 @@ export function LogPage() {
           onChoose={setFilter}
           choices={filters.map((value) => ({
             value,
-            text: value === 'all' ? t('list.all') : t(`auditType.${value}`),
+            text: value === 'all' ? t('filter.log.all') : t(`auditType.${value}`),
           }))}
         />
       }
@@ -70,13 +72,13 @@ function useColumns(): Column<Entry>[] {
         id: 'action',
         header: t('log.action'),
         sortBy: ({ action }) => action,
-        cell: ({ action }) => <code>{action}</code>,
+        cell: ({ action }) => <AuditActionText action={action} />,
       },
       {
         id: 'details',
         header: t('log.details'),
         kind: 'wide',
-        cell: ({ details }) => <bdi className="cell-text">{details}</bdi>,
+        cell: ({ action, details }) => <AuditDetails action={action} details={details} />,
       },
     ],
     [t],

@@ -45,7 +45,7 @@ export function DeadLetters() {
           label={t('list.filter')}
           chosen={filter}
           onChoose={setFilter}
-          choices={filters.map((value) => ({ value, text: value === 'all' ? t('list.all') : t(`status.${value}`) }))}
+          choices={filters.map((value) => ({ value, text: t(`filter.event.${value}`) }))}
         />
       </div>
       <ListView
@@ -94,7 +94,7 @@ function useColumns(ask: (asked: Asked) => void): Column<DeadLetter>[] {
         ),
       },
       { id: 'attempts', header: t('operations.attempts'), kind: 'number', cell: ({ attempts }) => attempts },
-      { id: 'state', header: t('list.status'), cell: ({ state }) => <StatusBadge status={state} /> },
+      { id: 'state', header: t('list.status'), cell: ({ state }) => <StatusBadge status={`event.${state}`} /> },
       {
         id: 'failed',
         header: t('operations.lastFailed'),

@@ -6,7 +6,7 @@ import { useFormats } from '../../i18n/use-formats';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { DataTable, type Column } from '../parts/data-table';
-import { formatMs } from './format-ms';
+import { useFormatMs } from './use-format-ms';
 import { ReasonDialog } from './reason-dialog';
 
 export function LanesTable({ lanes }: { lanes: LaneStatus[] }) {
@@ -36,6 +36,7 @@ export function LanesTable({ lanes }: { lanes: LaneStatus[] }) {
 function useColumns(ask: (lane: LaneStatus) => void): Column<LaneStatus>[] {
   const { t } = useTranslation('admin');
   const { count } = useFormats();
+  const formatMs = useFormatMs();
   return useMemo(
     () => [
       {
@@ -80,6 +81,6 @@ function useColumns(ask: (lane: LaneStatus) => void): Column<LaneStatus>[] {
         ),
       },
     ],
-    [t, count, ask],
+    [t, count, formatMs, ask],
   );
 }

@@ -1,3 +1,4 @@
+import { ChartSpline } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Sample } from './add-sample';
@@ -19,9 +20,9 @@ const heightPx = 160;
 
 /** A curve that moves by itself. The picture is for the eye; the caption says the newest values in words. */
 export function Plot({ title, history, lines, format }: PlotProps) {
-  const { i18n } = useTranslation('admin');
-  const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' });
+  const { t } = useTranslation('admin');
   const newest = history.at(-1);
+  const isEmpty = history.every((sample) => lines.every(({ key }) => sample[key] === null));
   return (
     <figure className="card plot">
       <figcaption>
@@ -37,40 +38,55 @@ export function Plot({ title, history, lines, format }: PlotProps) {
           })}
         </ul>
       </figcaption>
-      <div className="plot-picture" aria-hidden data-samples={history.length}>
-        <ResponsiveContainer width="100%" height={heightPx}>
-          <LineChart data={[...history]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
-            <CartesianGrid stroke="#262c40" vertical={false} />
-            <XAxis
-              dataKey="atMs"
-              type="number"
-              domain={['dataMin', 'dataMax']}
-              tickFormatter={(atMs: number) => clock.format(atMs)}
-              tick={{ fill: '#8d95b0', fontSize: 11 }}
-              stroke="#3a4260"
-              minTickGap={60}
-            />
-            <YAxis
-              width={56}
-              domain={[0, 'auto']}
-              tickFormatter={format}
-              tick={{ fill: '#8d95b0', fontSize: 11 }}
-              stroke="#3a4260"
-              tickCount={4}
-            />
-            {lines.map(({ key, tone }) => (
-              <Line
-                key={key}
-                dataKey={key}
-                stroke={colours[tone]}
-                strokeWidth={1.75}
-                dot={history.length < 3}
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
+      {isEmpty ? (
+        <div className="plot-picture plot-empty" data-samples={history.length}>
+          <ChartSpline aria-hidden />
+          <p>{t('operations.noSamples')}</p>
+        </div>
+      ) : (
+        <div className="plot-picture" aria-hidden data-samples={history.length}>
+          <Curves history={history} lines={lines} format={format} />
+        </div>
+      )}
     </figure>
+  );
+}
+
+function Curves({ history, lines, format }: Omit<PlotProps, 'title'>) {
+  const { i18n } = useTranslation('admin');
+  const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' });
+  return (
+    <ResponsiveContainer width="100%" height={heightPx}>
+      <LineChart data={[...history]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <CartesianGrid stroke="#262c40" vertical={false} />
+        <XAxis
+          dataKey="atMs"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={(atMs: number) => clock.format(atMs)}
+          tick={{ fill: '#8d95b0', fontSize: 11 }}
+          stroke="#3a4260"
+          minTickGap={60}
+        />
+        <YAxis
+          width={56}
+          domain={[0, 'auto']}
+          tickFormatter={format}
+          tick={{ fill: '#8d95b0', fontSize: 11 }}
+          stroke="#3a4260"
+          tickCount={4}
+        />
+        {lines.map(({ key, tone }) => (
+          <Line
+            key={key}
+            dataKey={key}
+            stroke={colours[tone]}
+            strokeWidth={1.75}
+            dot={history.length < 3}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
   );
 }

@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/use-formats';
 import type { Sample } from './add-sample';
-import { formatMs } from './format-ms';
+import { useFormatMs } from './use-format-ms';
 import { Plot } from './plot';
 
 export function Plots({ history }: { history: readonly Sample[] }) {
   const { t } = useTranslation('admin');
   const { count } = useFormats();
+  const formatMs = useFormatMs();
   return (
     <section className="plots" aria-label={t('operations.plots')}>
       <Plot

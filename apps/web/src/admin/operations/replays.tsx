@@ -12,6 +12,7 @@ import { Moment } from '../parts/moment';
 import { StatusBadge } from '../parts/status-badge';
 import { ReasonDialog } from './reason-dialog';
 import { ReplayDialog } from './replay-dialog';
+import { ReplayFilterWords } from './replay-filter-words';
 
 const runningMs = 1_000;
 const idleMs = 5_000;
@@ -79,12 +80,13 @@ function useColumns(cancel: (replay: Replay) => void): Column<Replay>[] {
           <>
             <bdi className="cell-text">{reason}</bdi>
             <p className="cell-note">
-              <bdi>{actor}</bdi> · <code>{JSON.stringify(filter)}</code>
+              <bdi>{actor}</bdi>
             </p>
+            <ReplayFilterWords filter={filter} />
           </>
         ),
       },
-      { id: 'state', header: t('list.status'), cell: ({ state }) => <StatusBadge status={state} /> },
+      { id: 'state', header: t('list.status'), cell: ({ state }) => <StatusBadge status={`replay.${state}`} /> },
       {
         id: 'progress',
         header: t('replay.progress'),

@@ -6,7 +6,7 @@ import { Badge } from '../../ui/badge';
 import { Notice } from '../../ui/notice';
 import { DataTable, type Column } from '../parts/data-table';
 import { Moment } from '../parts/moment';
-import { formatMs } from './format-ms';
+import { useFormatMs } from './use-format-ms';
 
 export function ServersTable({ servers }: { servers: FollowerStatus[] }) {
   const { t } = useTranslation('admin');
@@ -23,13 +23,14 @@ export function ServersTable({ servers }: { servers: FollowerStatus[] }) {
   );
 }
 
-const formatKnown = (ms: number | null | undefined): string => (ms === null || ms === undefined ? '–' : formatMs(ms));
-
 function useColumns(): Column<FollowerStatus>[] {
   const { t } = useTranslation('admin');
   const { count } = useFormats();
-  return useMemo(
-    () => [
+  const formatMs = useFormatMs();
+  return useMemo(() => {
+    const formatKnown = (ms: number | null | undefined): string =>
+      ms === null || ms === undefined ? '–' : formatMs(ms);
+    return [
       {
         id: 'server',
         header: t('operations.server'),
@@ -48,7 +49,6 @@ function useColumns(): Column<FollowerStatus>[] {
       { id: 'p99', header: 'p99', kind: 'number', cell: ({ stats }) => formatKnown(stats?.p99Ms) },
       { id: 'started', header: t('operations.started'), cell: ({ started_at }) => <Moment atMs={started_at} /> },
       { id: 'seen', header: t('operations.seen'), cell: ({ seen_at }) => <Moment atMs={seen_at} /> },
-    ],
-    [t, count],
-  );
+    ];
+  }, [t, count, formatMs]);
 }

@@ -3,7 +3,7 @@ import type { OutboxStatus } from '@aftercommit/contracts/http/admin-outbox';
 import { useFormats } from '../../i18n/use-formats';
 import type { Tone } from '../../ui/badge';
 import type { Sample } from './add-sample';
-import { formatMs } from './format-ms';
+import { useFormatMs } from './use-format-ms';
 
 type Tile = { name: string; text: string; value: string; note?: string; tone?: Tone };
 
@@ -31,6 +31,7 @@ export function StatusTiles({ status, newest }: { status: OutboxStatus; newest: 
 function useFlowTiles({ pending }: OutboxStatus, newest: Sample | undefined): Tile[] {
   const { t } = useTranslation('admin');
   const { count } = useFormats();
+  const formatMs = useFormatMs();
   const lagMs = newest?.lagMs ?? null;
   const rate = newest?.eventsPerSecond ?? null;
   const oldestMs = pending.oldest_age_ms;

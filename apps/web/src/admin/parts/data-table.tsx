@@ -33,10 +33,12 @@ type DataTableProps<Row> = {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowId: (row: Row) => string;
+  /** Of the rows in their order. Default: all of them. */
+  shownMax?: number;
 };
 
 /** On a phone each row is a card: roles are said, as a table that is not laid out as one loses its own. */
-export function DataTable<Row extends object>({ label, columns, rows, rowId }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({ label, columns, rows, rowId, shownMax }: DataTableProps<Row>) {
   const definitions = useMemo(() => columns.map(toDefinition), [columns]);
   const table = useTable({ features, columns: definitions, data: rows, getRowId: rowId, enableMultiSort: false });
   const kinds = new Map(columns.map(({ id, kind }) => [id, kind]));
@@ -73,15 +75,20 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId }: D
           ))}
         </thead>
         <tbody role="rowgroup">
-          {table.getRowModel().rows.map((row) => (
-            <tr key={row.id} role="row" data-testid={`row-${row.id}`}>
-              {row.getAllCells().map(({ id, column }) => (
-                <td key={id} role="cell" data-kind={kinds.get(column.id)} data-label={headers.get(column.id)}>
-                  {columns.find((candidate) => candidate.id === column.id)?.cell(row.original)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {table
+            .getRowModel()
+            .rows.slice(0, shownMax)
+            .map((row) => (
+              <tr key={row.id} role="row" data-testid={`row-${row.id}`}>
+                {row.getAllCells().map(({ id, column }) => (
+                  <td key={id} role="cell" data-kind={kinds.get(column.id)} data-label={headers.get(column.id)}>
+                    <div className="cell">
+                      {columns.find((candidate) => candidate.id === column.id)?.cell(row.original)}
+                    </div>
+                  </td>
+                ))}
+              </tr>
+            ))}
         </tbody>
       </table>
     </div>

@@ -1,6 +1,8 @@
 import { useId, useState, type ChangeEvent } from 'react';
+import { Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { pictureBytesMax } from '@aftercommit/contracts/http/picture-source';
+import { nameButtonClass } from '../../ui/button';
 import { Picture } from '../../ui/picture';
 import { describeField, FieldFrame } from './fields';
 
@@ -35,13 +37,17 @@ export function PictureField({ label, value, onChange, error }: PictureFieldProp
             placeholder={isUploaded ? t('picture.uploaded') : 'https://'}
             onChange={(event) => onChange(event.target.value)}
           />
-          <input
-            type="file"
-            className="file-input"
-            accept="image/png,image/jpeg,image/gif,image/webp,image/svg+xml"
-            aria-label={t('picture.upload')}
-            onChange={(event) => void read(event)}
-          />
+          {/* The browser's own button speaks the browser's language. */}
+          <label className={`${nameButtonClass({ size: 'small' })} file-button`}>
+            <Upload aria-hidden />
+            {t('picture.upload')}
+            <input
+              type="file"
+              className="visually-hidden"
+              accept="image/png,image/jpeg,image/gif,image/webp,image/svg+xml"
+              onChange={(event) => void read(event)}
+            />
+          </label>
         </div>
       </div>
     </FieldFrame>

@@ -9,6 +9,7 @@ import { FilterTabs } from '../parts/filter-tabs';
 import { ListView } from '../parts/list-view';
 import { Moment } from '../parts/moment';
 import { StatusBadge } from '../parts/status-badge';
+import { ParkedText } from '../parts/problem-text';
 import { ProblemDialog, type ProblemDecision } from '../problems/problem-dialog';
 import { CallbackDialog, type Callback } from './callback-dialog';
 
@@ -35,7 +36,7 @@ export function CallbacksPage() {
           label={t('list.filter')}
           chosen={filter}
           onChoose={setFilter}
-          choices={filters.map((value) => ({ value, text: value === 'all' ? t('list.all') : t(`status.${value}`) }))}
+          choices={filters.map((value) => ({ value, text: t(`filter.callback.${value}`) }))}
         />
       }
     >
@@ -63,10 +64,10 @@ function useColumns(ask: (asked: Asked) => void, show: (callback: Callback) => v
         header: t('callbacks.result'),
         cell: ({ result, parked_reason }) => (
           <>
-            <StatusBadge status={result} />
+            <StatusBadge status={`callback.${result}`} />
             {parked_reason && (
               <p className="cell-note">
-                <code>{parked_reason}</code>
+                <ParkedText reason={parked_reason} />
               </p>
             )}
           </>
@@ -81,7 +82,7 @@ function useColumns(ask: (asked: Asked) => void, show: (callback: Callback) => v
       {
         id: 'problem',
         header: t('callbacks.problem'),
-        cell: ({ problem_status }) => problem_status && <StatusBadge status={problem_status} />,
+        cell: ({ problem_status }) => problem_status && <StatusBadge status={`problem.${problem_status}`} />,
       },
       {
         id: 'actions',
@@ -89,7 +90,7 @@ function useColumns(ask: (asked: Asked) => void, show: (callback: Callback) => v
         kind: 'actions',
         cell: (callback) => (
           <>
-            <Button size="small" look="quiet" onClick={() => show(callback)}>
+            <Button size="small" onClick={() => show(callback)}>
               {t('callbacks.show')}
             </Button>
             {listDecisions(callback).map((decision) => (

@@ -38,7 +38,7 @@ export function PaymentsPage() {
         label={t('list.filter')}
         chosen={filter}
         onChoose={setFilter}
-        choices={filters.map((value) => ({ value, text: value === 'all' ? t('list.all') : t(`status.${value}`) }))}
+        choices={filters.map((value) => ({ value, text: t(`filter.payment.${value}`) }))}
       />
       <ListView
         label={t('payments.title')}
@@ -74,7 +74,7 @@ function useColumns(): Column<ListedPayment>[] {
           </>
         ),
       },
-      { id: 'status', header: t('list.status'), cell: ({ status }) => <StatusBadge status={status} /> },
+      { id: 'status', header: t('list.status'), cell: ({ status }) => <StatusBadge status={`payment.${status}`} /> },
       { id: 'provider', header: t('payments.provider'), cell: ({ provider }) => provider },
       {
         id: 'reference',

@@ -11,6 +11,7 @@ import { FilterTabs } from '../parts/filter-tabs';
 import { ListView } from '../parts/list-view';
 import { Moment } from '../parts/moment';
 import { Person } from '../parts/person';
+import { ProblemText, ResolutionText } from '../parts/problem-text';
 import { StatusBadge } from '../parts/status-badge';
 import { ProblemDialog, type ProblemDecision } from './problem-dialog';
 
@@ -38,7 +39,7 @@ export function ProblemsPage() {
           onChoose={setFilter}
           choices={filters.map((value) => ({
             value,
-            text: value === 'all' ? t('list.all') : t(`status.${value}`),
+            text: t(`filter.problem.${value}`),
           }))}
         />
       }
@@ -67,16 +68,7 @@ function useColumns(ask: (asked: Asked) => void): Column<Problem>[] {
         id: 'description',
         header: t('problems.description'),
         kind: 'wide',
-        cell: ({ description, resolution }) => (
-          <>
-            <bdi className="cell-text">{description}</bdi>
-            {resolution && (
-              <p className="cell-note">
-                {t('problems.resolution')}: <bdi>{resolution}</bdi>
-              </p>
-            )}
-          </>
-        ),
+        cell: (problem) => <Description problem={problem} />,
       },
       {
         id: 'type',
@@ -90,7 +82,7 @@ function useColumns(ask: (asked: Asked) => void): Column<Problem>[] {
         sortBy: ({ priority }) => priorityRanks[priority],
         cell: ({ priority }) => <Badge tone={priorityTones[priority]}>{t(`priority.${priority}`)}</Badge>,
       },
-      { id: 'status', header: t('list.status'), cell: ({ status }) => <StatusBadge status={status} /> },
+      { id: 'status', header: t('list.status'), cell: ({ status }) => <StatusBadge status={`problem.${status}`} /> },
       {
         id: 'user',
         header: t('users.user'),
@@ -108,13 +100,32 @@ function useColumns(ask: (asked: Asked) => void): Column<Problem>[] {
         kind: 'actions',
         cell: (problem) =>
           listDecisions(problem, mayRetry).map((decision) => (
-            <Button key={decision} size="small" onClick={() => ask({ problem, decision })}>
+            <Button
+              key={decision}
+              size="small"
+              data-testid={`problem-${decision}`}
+              onClick={() => ask({ problem, decision })}
+            >
               {t(`problems.${decision}`)}
             </Button>
           )),
       },
     ],
     [t, ask, mayRetry],
+  );
+}
+
+function Description({ problem: { description, resolution } }: { problem: Problem }) {
+  const { t } = useTranslation('admin');
+  return (
+    <>
+      <ProblemText description={description} />
+      {resolution && (
+        <p className="cell-note">
+          {t('problems.resolution')}: <ResolutionText resolution={resolution} />
+        </p>
+      )}
+    </>
   );
 }
 

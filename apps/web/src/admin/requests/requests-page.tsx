@@ -43,7 +43,7 @@ export function RequestsPage() {
           onChoose={setFilter}
           choices={filters.map((value) => ({
             value,
-            text: value === 'all' ? t('list.all') : t(`status.${value}`),
+            text: t(`filter.request.${value}`),
           }))}
         />
       }
@@ -77,7 +77,7 @@ function useColumns(ask: (asked: Asked) => void): Column<Request>[] {
         header: t('list.status'),
         cell: ({ status, admin_comment }) => (
           <>
-            <StatusBadge status={status} />
+            <StatusBadge status={`request.${status}`} />
             {admin_comment && (
               <p className="cell-note">
                 <bdi>{admin_comment}</bdi>

@@ -82,7 +82,7 @@ function UserFields({ user, refusal }: { user: User | null; refusal: Refusal }) 
         label={t('list.status')}
         name="status"
         defaultValue={user?.status ?? 'active'}
-        options={(['active', 'inactive'] as const).map((value) => ({ value, text: t(`status.${value}`) }))}
+        options={(['active', 'inactive'] as const).map((value) => ({ value, text: t(`status.person.${value}`) }))}
         error={refusal.of('status')}
       />
     </div>

@@ -9,8 +9,8 @@ export function UserStatus({ user }: { user: User }) {
   const until = (atMs: number | null): string => (atMs === null ? '' : t('users.until', { moment: moment(atMs) }));
   return (
     <div className="badges">
-      {isBlocked(user) ? <StatusBadge status="blocked" /> : <StatusBadge status={user.status} />}
-      {isMuted(user) && <StatusBadge status="muted" />}
+      {isBlocked(user) ? <StatusBadge status="person.blocked" /> : <StatusBadge status={`person.${user.status}`} />}
+      {isMuted(user) && <StatusBadge status="person.muted" />}
       {isBlocked(user) && (user.block_reason || user.blocked_until) && (
         <p className="cell-note">
           <bdi>{user.block_reason}</bdi> {until(user.blocked_until)}
