@@ -58,9 +58,11 @@ describe('[G2] [G5] the lanes of a dispatcher', () => {
   it('are looked at once for an event, and no other lane than its own', async () => {
     const looks: unknown[] = [];
     const started = await startLoops(60_000, {
-      query: (statement: QueryConfig) => {
+      query: async (statement: QueryConfig) => {
+        const result = await dispatching.pool.query(statement);
+        // Only now: the first look of all must not find the first event.
         if (statement.name === 'dispatch_lane') looks.push(statement.values?.[0]);
-        return dispatching.pool.query(statement);
+        return result;
       },
     });
     await eventually(() => expect(looks.toSorted()).toEqual([0, 1]));

@@ -104,6 +104,8 @@ async function photographRoute(page: Page, route: PhotographedRoute, shot: Shot)
   await page.screenshot({
     path: path.join(folder, `${route.name}.png`),
     fullPage: isWhole,
+    // At their ends: what arrives is not to be seen at the first moment.
+    animations: 'disabled',
   });
   const faults = [...(await findSidewaysScroll(page)), ...(await findUnlistedLinks(page, shot))];
   const language = await page.evaluate(() => document.documentElement.lang);

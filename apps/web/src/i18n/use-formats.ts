@@ -9,6 +9,7 @@ export type Formats = {
   /** Of what is recent, beside a name that needs the room. */
   recentMoment(atMs: number): string;
   timeOfDay(atMs: number): string;
+  secondOfDay(atMs: number): string;
   percent(percent: number): string;
   count(count: number): string;
 };
@@ -21,7 +22,14 @@ export function useFormats(): Formats {
   const locale = chooseLocale(i18n.language);
   return useMemo(() => {
     const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-    const shortMoment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
+    // Not dateStyle short: that leaves out the century in Latvian, and 29.11.26 may be any of three dates.
+    const shortMoment = new Intl.DateTimeFormat(locale, {
+      day: '2-digit',
+      month: '2-digit',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
     const recentMoment = new Intl.DateTimeFormat(locale, {
       day: '2-digit',
       month: '2-digit',
@@ -29,6 +37,7 @@ export function useFormats(): Formats {
       minute: '2-digit',
     });
     const timeOfDay = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const secondOfDay = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
     const count = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
     return {
@@ -36,6 +45,7 @@ export function useFormats(): Formats {
       shortMoment: (atMs) => shortMoment.format(atMs),
       recentMoment: (atMs) => recentMoment.format(atMs),
       timeOfDay: (atMs) => timeOfDay.format(atMs),
+      secondOfDay: (atMs) => secondOfDay.format(atMs),
       percent: (value) => formatPercent(percent, value),
       count: (value) => count.format(value),
     };

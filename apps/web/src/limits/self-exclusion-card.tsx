@@ -55,14 +55,12 @@ function ConfirmDialog({ days, onClose }: { days: number | null | undefined; onC
   const exclude = useLimitsIntent<number | null>('self-exclusion', (api, wanted, key) =>
     api.post('/api/limits/self-exclusion', { days: wanted }, LimitsReply, key),
   );
-  const duration = typeof days === 'number' ? t('limits.days', { count: days }) : t('limits.forEver');
+  const title =
+    typeof days === 'number'
+      ? t('limits.excludeTitle', { duration: t('limits.forDays', { count: days }) })
+      : t('limits.excludeForEverTitle');
   return (
-    <Dialog
-      open={days !== undefined}
-      onClose={onClose}
-      title={t('limits.excludeTitle', { duration })}
-      description={t('limits.excludeText')}
-    >
+    <Dialog open={days !== undefined} onClose={onClose} title={title} description={t('limits.excludeText')}>
       <div className="row">
         <Button
           look="danger"

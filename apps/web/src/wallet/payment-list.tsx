@@ -35,7 +35,7 @@ export function PaymentList({ onContinue }: { onContinue: (payment: Payment) => 
                     <p className="number">
                       <strong>{payment.amount === null ? '…' : formatEuros(payment.amount)}</strong>
                     </p>
-                    <p className="faint small">{formats.moment(payment.created_at)}</p>
+                    <p className="faint small">{formats.shortMoment(payment.created_at)}</p>
                   </div>
                   <Badge tone={tones[payment.status]}>{t(`wallet.status.${payment.status}`)}</Badge>
                   {payment.status === 'pending' && payment.amount !== null && (

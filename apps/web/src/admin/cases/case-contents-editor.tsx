@@ -41,6 +41,14 @@ function Contents({ contents, showsFaults, onChange, items }: EditorProps & { it
   return (
     <>
       {contents.length === 0 && <p className="faint">{t('cases.noContents')}</p>}
+      {contents.length > 0 && (
+        <div className="content-row content-heads" aria-hidden>
+          <span>{t('cases.item')}</span>
+          <span>{t('items.rarity')}</span>
+          <span>{t('cases.weight')}</span>
+          <span>{t('cases.chance')}</span>
+        </div>
+      )}
       <ul className="contents">
         {contents.map((content, index) => (
           <ContentRow

@@ -6,5 +6,9 @@ export function AuditActionText({ action }: { action: string }) {
   const { t } = useTranslation('admin');
   const known = AuditAction.safeParse(action).data;
   if (!known) return <code>{action}</code>;
-  return <span title={action}>{t(`auditAction.${known}`)}</span>;
+  return (
+    <span className="audit-action" title={action}>
+      {t(`auditAction.${known}`)}
+    </span>
+  );
 }

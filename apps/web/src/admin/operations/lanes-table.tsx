@@ -44,7 +44,7 @@ function useColumns(ask: (lane: LaneStatus) => void): Column<LaneStatus>[] {
         header: t('operations.lane'),
         cell: ({ lane, carries, paused }) => (
           <>
-            <span className="cell-title">{lane}</span> <span className="soft">{t(`operations.${carries}`)}</span>{' '}
+            <span className="cell-title">{lane}</span> · <span className="soft">{t(`operations.${carries}`)}</span>{' '}
             {paused && <Badge tone="warn">{t('operations.paused')}</Badge>}
             {paused && (
               <p className="cell-note">

@@ -1,6 +1,7 @@
 import { ChartSpline } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { useFormats } from '../../i18n/use-formats';
 import type { Sample } from './add-sample';
 
 type NumericKey = { [Key in keyof Sample]: Sample[Key] extends number | null ? Key : never }[keyof Sample];
@@ -53,8 +54,7 @@ export function Plot({ title, history, lines, format }: PlotProps) {
 }
 
 function Curves({ history, lines, format }: Omit<PlotProps, 'title'>) {
-  const { i18n } = useTranslation('admin');
-  const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' });
+  const { secondOfDay } = useFormats();
   return (
     <ResponsiveContainer width="100%" height={heightPx}>
       <LineChart data={[...history]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -63,7 +63,7 @@ function Curves({ history, lines, format }: Omit<PlotProps, 'title'>) {
           dataKey="atMs"
           type="number"
           domain={['dataMin', 'dataMax']}
-          tickFormatter={(atMs: number) => clock.format(atMs)}
+          tickFormatter={secondOfDay}
           tick={{ fill: '#8d95b0', fontSize: 11 }}
           stroke="#3a4260"
           minTickGap={60}

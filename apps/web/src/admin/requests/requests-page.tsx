@@ -124,9 +124,9 @@ function RequestedItem({ request }: { request: Request }) {
 /** What a player typed: a link only where it leads to the web, and without telling where one comes from. */
 function TradeLink({ url }: { url: string | null }) {
   if (!url) return <span className="faint">–</span>;
-  if (!/^https:\/\//i.test(url)) return <bdi className="cell-clip">{url}</bdi>;
+  if (!/^https:\/\//i.test(url)) return <bdi className="cell-address">{url}</bdi>;
   return (
-    <a className="cell-clip" href={url} target="_blank" rel="noreferrer noopener" title={url}>
+    <a className="cell-address" href={url} target="_blank" rel="noreferrer noopener">
       {url.replace(/^https:\/\//i, '')}
     </a>
   );

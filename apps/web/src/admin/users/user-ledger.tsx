@@ -42,7 +42,11 @@ function useColumns(): Column<Entry>[] {
         id: 'reference',
         header: t('ledger.reference'),
         kind: 'wide',
-        cell: ({ reference }) => <bdi className="cell-clip">{reference}</bdi>,
+        cell: ({ reference }) => (
+          <code className="cell-clip" title={reference}>
+            {reference.replace(/:$/, '')}
+          </code>
+        ),
       },
       {
         id: 'amount',

@@ -73,14 +73,7 @@ function useColumns(ask: (asked: Asked) => void): Column<User>[] {
         header: t('users.user'),
         kind: 'wide',
         sortBy: ({ nickname }) => nickname.toLowerCase(),
-        cell: (user) => (
-          <>
-            <Person name={user.nickname} userId={user.id} />
-            <p className="cell-note">
-              <bdi>{user.username}</bdi> {user.email && <bdi>· {user.email}</bdi>}
-            </p>
-          </>
-        ),
+        cell: (user) => <Named user={user} />,
       },
       { id: 'status', header: t('list.status'), cell: (user) => <UserStatus user={user} /> },
       {
@@ -119,5 +112,21 @@ function useColumns(ask: (asked: Asked) => void): Column<User>[] {
       },
     ],
     [t, ask],
+  );
+}
+
+function Named({ user }: { user: User }) {
+  return (
+    <>
+      <Person name={user.nickname} userId={user.id} />
+      <p className="cell-note">
+        <bdi>{user.username}</bdi>
+      </p>
+      {user.email && (
+        <p className="cell-note">
+          <bdi>{user.email}</bdi>
+        </p>
+      )}
+    </>
   );
 }
