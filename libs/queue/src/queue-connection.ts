@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Client, type ClientConfig } from 'pg';
 
 /** What carries the batches: Redis, or BullMQ's PostgreSQL backend in the embedded profile. */
 export type QueueConnection = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
@@ -18,10 +19,22 @@ export const queuePoolSizeMax = 4;
 /** How long a command may go unanswered: the connection died without a word, and another is made. */
 const answerTimeoutMs = 4_000;
 
+/**
+ * BullMQ takes a connection of its pool to look at its tables, and does not listen to it meanwhile: one that broke without
+ * a last word, as of a killed Postgres, ended the process. The statement under way fails all the same.
+ */
+class HeardClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** BullMQ makes a pool of its own from these. */
 export function createQueuePoolOptions(connectionString: string) {
   return {
     connectionString,
+    Client: HeardClient,
     schema: queueSchema,
     max: queuePoolSizeMax,
     keepAlive: true,
