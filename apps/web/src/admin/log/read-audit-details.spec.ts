@@ -89,6 +89,17 @@ describe('the details of an audit entry', () => {
     expect(Object.fromEntries(read.map(({ field, text }) => [field, text]))).toEqual(fields);
   });
 
+  it('stay a line where a name is made to look like the rest of it', () => {
+    expect(readAuditDetails('message.deleted', `01a2-7 of Annie (x): I was rude (${uuid}): real words`)).toContainEqual(
+      {
+        field: 'text',
+        text: 'real words',
+      },
+    );
+    expect(readAuditDetails('message.deleted', `01a2-7 of Annie (${uuid}): rude (${uuid}): real words`)).toBeNull();
+    expect(readAuditDetails('balance.adjusted', `al (${uuid}) +5.00 €: a (${uuid}) +5000.00 €: real`)).toBeNull();
+  });
+
   it('stay a line where another version wrote them', () => {
     expect(readAuditDetails('payment.retried', 'something else')).toBeNull();
     expect(readAuditDetails('a.1', '')).toBeNull();

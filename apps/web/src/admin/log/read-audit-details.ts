@@ -35,8 +35,9 @@ export type AuditField = (typeof auditFields)[number];
 export type AuditDetail = { field: AuditField; text: string };
 
 const id = String.raw`(?<id>[\w-]+)`;
-const player = String.raw`(?<player>.+?) \(${id}\)`;
-const admin = String.raw`(?<admin>.+?) \(${id}\)`;
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const player = String.raw`(?<player>.+?) \((?<id>${uuid})\)`;
+const admin = String.raw`(?<admin>.+?) \((?<id>${uuid})\)`;
 const titled = String.raw`(?<title>.+) \(${id}\)`;
 const until = String.raw`(?<until>for ever|until \S+)`;
 const reason = '(?<reason>.*)';
@@ -64,7 +65,7 @@ const lines: Record<AuditAction, string> = {
   'lane.resumed': String.raw`lane (?<lane>\d+): ${reason}`,
   'lanes.changed': String.raw`(?<count>\d+): ${reason}`,
   'limits.changed': '(?<limits>.+)',
-  'message.deleted': String.raw`${id} of (?<player>.+?) \([\w-]+\): (?<text>.*)`,
+  'message.deleted': String.raw`${id} of (?<player>.+?) \(${uuid}\): (?<text>.*)`,
   'outbox.pruned': String.raw`kept (?<keptDays>\d+) days; dropped (?<dropped>[^;]*); (?<cleaned>[^:]*): ${reason}`,
   'outbox.reconciled': String.raw`(?<found>nothing was missing|lane .+? pending(?:; lane .+? pending)*): ${reason}`,
   'payment.retried': String.raw`payment_inbox (?<callback>\d+)`,
@@ -87,10 +88,15 @@ const lines: Record<AuditAction, string> = {
   'user.updated': `${player}: (?<changed>.*)`,
 };
 
-/** Takes the line of an entry apart. null: another version wrote it, and the line itself has to do. */
+const bracketedUuid = new RegExp(String.raw`\(${uuid}\)`, 'g');
+
+/**
+ * Takes the line of an entry apart. null: another version wrote it, or a name or a reason in it looks like the end of the
+ * name, so that somebody could put words into the log: the line itself has to do.
+ */
 export function readAuditDetails(action: string, details: string): AuditDetail[] | null {
   const known = AuditAction.safeParse(action).data;
-  if (!known) return null;
+  if (!known || (details.match(bracketedUuid)?.length ?? 0) > 1) return null;
   const match = new RegExp(`^${lines[known]}$`, 's').exec(details);
   if (!match) return null;
   const groups = match.groups ?? {};
