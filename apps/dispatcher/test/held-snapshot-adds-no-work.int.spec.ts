@@ -50,6 +50,8 @@ describe('[G5] while somebody holds a snapshot open', () => {
   }
 
   it(`the last of ${rounds} dispatches passes over no more dead rows than the first ones`, async () => {
+    // It can take nothing away here, but its own reads would be counted, and its analyze replaces the dead by an estimate.
+    await holder.query('ALTER TABLE outbox_pending SET (autovacuum_enabled = off)');
     await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await holder.query('SELECT count(*) FROM outbox_pending');
     const scan = createPendingScan(dispatcher, 1);
@@ -69,8 +71,7 @@ describe('[G5] while somebody holds a snapshot open', () => {
     const { rows } = await dispatcher.query<{ dead: string }>(
       `SELECT n_dead_tup AS dead FROM pg_stat_user_tables WHERE relname = 'outbox_pending'`,
     );
-    // An analyze on the way replaces the count by an estimate.
-    expect(Number(rows[0]?.dead)).toBeGreaterThan(0.95 * rounds * eventsPerRound);
+    expect(Number(rows[0]?.dead)).toBe(rounds * eventsPerRound);
     const quarter = rounds / 4;
     const sum = (some: number[]): number => some.reduce((total, blocks) => total + blocks, 0);
     // The first quarter has the start, where everything is looked through, and so has each full sweep after it.

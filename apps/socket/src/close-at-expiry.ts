@@ -1,6 +1,7 @@
 import type { ActiveSession } from '@aftercommit/domain/sessions/find-active-session';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Client, ClientRegistry } from './client-registry';
+import { createTick } from './create-tick';
 import { closeConnection } from './deliver-event';
 
 const checkIntervalMs = 250;
@@ -12,18 +13,8 @@ export function noteExpiry(client: Client, sessions: ActiveSession[]): void {
 
 /** Closes each connection when the first of its sessions expires. One timer for all: one for each is half a kilobyte. */
 export function createExpiryCheck(registry: ClientRegistry): LongRunning {
-  let timer: NodeJS.Timeout | undefined;
-  const check = (): void => {
+  return createTick(() => {
     const nowMs = performance.now();
     for (const client of registry.all()) if (client.expiresAtMs <= nowMs) closeConnection(client);
-  };
-  return {
-    start: async () => {
-      timer ??= setInterval(check, checkIntervalMs);
-    },
-    stop: async () => {
-      clearInterval(timer);
-      timer = undefined;
-    },
-  };
+  }, checkIntervalMs);
 }

@@ -2,6 +2,7 @@ import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Logger } from '@aftercommit/runtime/logger';
 import type { ClientRegistry } from './client-registry';
+import { createTick } from './create-tick';
 import { cutConnection } from './deliver-event';
 
 /** Packets that may wait for one reader. Above it the connection goes and the client catches up by its snapshot. */
@@ -11,8 +12,7 @@ const checkIntervalMs = 1_000;
 
 /** Socket.IO buffers for a slow reader without a bound; this is the bound. */
 export function createSlowReaderCheck(registry: ClientRegistry, metrics: Metrics, log: Logger): LongRunning {
-  let timer: NodeJS.Timeout | undefined;
-  const check = (): void => {
+  return createTick(() => {
     for (const client of registry.all()) {
       const { writeBuffer } = client.socket.conn as unknown as { writeBuffer?: unknown[] };
       if ((writeBuffer?.length ?? 0) <= waitingPacketsMax) continue;
@@ -20,14 +20,5 @@ export function createSlowReaderCheck(registry: ClientRegistry, metrics: Metrics
       log.warn('socket.slow_reader_closed', { socketId: client.socket.id });
       cutConnection(client);
     }
-  };
-  return {
-    start: async () => {
-      timer ??= setInterval(check, checkIntervalMs);
-    },
-    stop: async () => {
-      clearInterval(timer);
-      timer = undefined;
-    },
-  };
+  }, checkIntervalMs);
 }

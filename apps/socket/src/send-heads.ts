@@ -1,6 +1,7 @@
 import type { StreamHeads } from '@aftercommit/contracts/socket-protocol';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Client, ClientRegistry } from './client-registry';
+import { createTick } from './create-tick';
 
 /** Between two heads of one connection, with a jitter so that not all resume at once. */
 const headsIntervalMs = 10_000;
@@ -11,7 +12,6 @@ const tickMs = 500;
 /** Tells each client of protocol 2 now and then where its streams are here: whoever lacks something resumes. */
 export function createHeadsSender(registry: ClientRegistry, readEpoch: () => string | null): LongRunning {
   const dueAtMs = new WeakMap<Client, number>();
-  let timer: NodeJS.Timeout | undefined;
 
   function tick(): void {
     const epoch = readEpoch();
@@ -34,13 +34,5 @@ export function createHeadsSender(registry: ClientRegistry, readEpoch: () => str
     };
   }
 
-  return {
-    start: async () => {
-      timer ??= setInterval(tick, tickMs);
-    },
-    stop: async () => {
-      clearInterval(timer);
-      timer = undefined;
-    },
-  };
+  return createTick(tick, tickMs);
 }
