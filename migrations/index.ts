@@ -16,6 +16,8 @@ import { RecordPrunes1700000000022 } from './0022-record-prunes';
 import { NameProviderOrders1700000000023 } from './0023-name-provider-orders';
 import { SettlePending1700000000024 } from './0024-settle-pending';
 import { PlanDispatchByStructure1700000000025 } from './0025-plan-dispatch-by-structure';
+import { ShowPartitions1700000000026 } from './0026-show-partitions';
+import { FindTheNewestSeq1700000000027 } from './0027-find-the-newest-seq';
 
 /** Every migration in order. An explicit list, so that a bundled build finds them too. */
 export const migrations = [
@@ -37,4 +39,6 @@ export const migrations = [
   NameProviderOrders1700000000023,
   SettlePending1700000000024,
   PlanDispatchByStructure1700000000025,
+  ShowPartitions1700000000026,
+  FindTheNewestSeq1700000000027,
 ];

@@ -523,9 +523,9 @@ CREATE TABLE settings (
 CREATE TABLE streams (
   stream text NOT NULL,
   seq bigint NOT NULL,
-  CONSTRAINT streams_pkey PRIMARY KEY (stream),
+  CONSTRAINT streams_pkey PRIMARY KEY (stream, seq),
   CONSTRAINT streams_seq_check CHECK ((seq > 0))
-) WITH (fillfactor=70);
+) WITH (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=2000);
 
 CREATE TABLE users (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -918,6 +918,7 @@ CREATE OR REPLACE FUNCTION public.dispatch_lane(p_lane integer, p_after bigint, 
  RETURNS TABLE(epoch text, "position" bigint, stream text, seq bigint, outbox_id bigint, event_id uuid, type text, wire jsonb, payload json, headers jsonb, created_at timestamp with time zone)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
  SET random_page_cost TO '1.1'
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
@@ -960,11 +961,13 @@ BEGIN
 
   -- Older rows of the same streams that lie before the mark (their writer was slow) go first. Nothing at or below
   -- p_settled is pending or ever will be: without that bound the look passes over every dead row of the stream.
+  -- Pairs are compared, as only the index by stream and id serves those.
   IF p_after > p_settled THEN
     SELECT array_agg(o.id ORDER BY o.id), array_agg(o.ctid ORDER BY o.id) INTO v_ids, v_rows
       FROM (SELECT p.id, p.ctid FROM unnest(v_streams) s(stream)
         CROSS JOIN LATERAL (SELECT p.id, p.ctid FROM outbox_pending p
-          WHERE p.stream = s.stream AND p.id > p_settled AND p.id <= v_last_id ORDER BY p.id LIMIT p_batch_max) p
+          WHERE (p.stream, p.id) > (s.stream, p_settled) AND (p.stream, p.id) <= (s.stream, v_last_id)
+          ORDER BY p.stream, p.id LIMIT p_batch_max) p
         ORDER BY p.id LIMIT p_batch_max) o;
   END IF;
 
@@ -980,22 +983,27 @@ BEGIN
     DELETE FROM outbox_pending p WHERE p.ctid = ANY (v_rows) RETURNING p.id, p.stream
   ), numbered AS (
     SELECT m.id, m.stream, v_head + row_number() OVER (ORDER BY m.id) AS position FROM moved m
-  ), heads AS (
+  ), grouped AS (
     SELECT n.stream, count(*) AS steps,
-      array_agg(n.id ORDER BY n.id) AS ids, array_agg(n.position ORDER BY n.id) AS positions,
-      coalesce(CASE WHEN p_lane = 0 THEN (v_seqs ->> n.stream)::bigint
-        ELSE (SELECT s.seq FROM streams s WHERE s.stream = n.stream) END, 0) AS seq
+      array_agg(n.id ORDER BY n.id) AS ids, array_agg(n.position ORDER BY n.id) AS positions
     FROM numbered n GROUP BY n.stream
+  ), heads AS (
+    SELECT g.*, s.place, coalesce(CASE WHEN p_lane = 0 THEN (v_seqs ->> g.stream)::bigint ELSE s.seq END, 0) AS seq
+    FROM grouped g LEFT JOIN LATERAL (SELECT s.seq, s.ctid AS place FROM streams s
+      WHERE p_lane > 0 AND s.stream = g.stream ORDER BY s.seq DESC LIMIT 1) s ON true
   ), logged AS (
     INSERT INTO event_log (lane, position, stream, seq, outbox_id)
     SELECT p_lane, e.position, h.stream, h.seq + e.step, e.id
       FROM heads h CROSS JOIN LATERAL unnest(h.ids, h.positions) WITH ORDINALITY e(id, position, step)
       ORDER BY e.position
     RETURNING position, stream, seq, outbox_id
+  ), replaced AS (
+    DELETE FROM streams s WHERE s.ctid = ANY (ARRAY (SELECT h.place FROM heads h WHERE h.place IS NOT NULL)) RETURNING 1
   ), counted AS (
-    INSERT INTO streams AS s (stream, seq)
-    SELECT h.stream, h.seq + h.steps FROM heads h WHERE p_lane > 0
-    ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq
+    -- Somebody else replaced one of them meanwhile, and its seqs would be given twice: NULL, which is refused.
+    INSERT INTO streams (stream, seq)
+    SELECT h.stream, CASE WHEN (SELECT count(*) FROM replaced) = (SELECT count(h.place) FROM heads h) THEN h.seq + h.steps END
+      FROM heads h WHERE p_lane > 0
   ), batched AS (
     INSERT INTO batches (lane, first, last, stream_seqs)
     SELECT p_lane, v_head + 1, v_head + (SELECT count(*) FROM numbered),
@@ -1202,6 +1210,14 @@ BEGIN
   RETURN QUERY SELECT v_settled, coalesce(v_seen, 0), outbox_writers(), v_life;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.show_partitions()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  ALTER TABLE ONLY outbox ALTER COLUMN id SET STATISTICS DEFAULT;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.stream_head(p_stream text)
  RETURNS bigint
  LANGUAGE sql
@@ -1209,7 +1225,7 @@ CREATE OR REPLACE FUNCTION public.stream_head(p_stream text)
 AS $function$
   SELECT coalesce(CASE WHEN is_broadcast_stream(p_stream)
     THEN (SELECT (stream_seqs ->> p_stream)::bigint FROM batches WHERE lane = 0 ORDER BY last DESC LIMIT 1)
-    ELSE (SELECT seq FROM streams WHERE stream = p_stream) END, 0)
+    ELSE (SELECT seq FROM streams WHERE stream = p_stream ORDER BY seq DESC LIMIT 1) END, 0)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.to_age_ms(p_at timestamp with time zone)

@@ -27,6 +27,7 @@ export function createRunTransaction(
   onCommitted?: (notes: CommitNote[]) => void,
 ): RunTransaction {
   return async (work) => {
+    let misses = 0;
     for (let attempt = 1; ; attempt += 1) {
       try {
         let notes: CommitNote[] = [];
@@ -40,11 +41,16 @@ export function createRunTransaction(
       } catch (error) {
         if (isConnectionGone(error)) throw new TransientError('The connection to Postgres broke', { cause: error });
         if (attempt === attemptsMax) throw error;
-        if (readMissingPartition(error) === 'outbox') await dataSource.query('SELECT make_partitions_ahead(3)');
+        if (readMissingPartition(error) === 'outbox') await dataSource.query(readRemedy((misses += 1)));
         else if (!isRetryable(error)) throw error;
       }
     }
   };
+}
+
+/** Missed once: it is made. Missed again: it is there, and the connection is blind to it. */
+function readRemedy(misses: number): string {
+  return misses === 1 ? 'SELECT make_partitions_ahead(3)' : 'SELECT show_partitions()';
 }
 
 /** TypeORM takes a connection back as soon as it breaks. The next statement then fails by that, as if it were a bug of ours. */

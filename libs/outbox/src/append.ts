@@ -44,34 +44,45 @@ type Row = { stream: string; type: EventTypeName; wire: string; payload: string 
 
 const PlaceRows = z.array(z.object({ event_id: z.string(), lane: z.number() }));
 
+// ORDER BY ordinality under the nextval: ids are drawn in the order in which the events were stated.
+const appendMany =
+  createAppend(`SELECT nextval('outbox_id_seq') AS id, uuidv7() AS event_id, lane_of_stream(e.stream) AS lane, e.*
+  FROM (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+    WITH ORDINALITY AS e (stream, type, wire, payload, ordinality) ORDER BY ordinality) e`);
+
+/** The same for one event, as nearly every transaction has: without arrays, its own part of the round trip is about a quarter less. */
+const appendOne = createAppend(`SELECT nextval('outbox_id_seq') AS id, uuidv7() AS event_id, lane_of_stream($1) AS lane,
+  $1::text AS stream, $2::text AS type, $3::text AS wire, $4::text AS payload, 1 AS ordinality`);
+
+function createAppend(stated: string): string {
+  return `WITH stated AS (
+      ${stated}
+    ), written AS (
+      INSERT INTO outbox (id, event_id, stream, type, wire, payload, headers)
+      SELECT id, event_id, stream, type, wire::jsonb, payload::json, $5::jsonb FROM stated
+    ), queued AS (
+      INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane, stream FROM stated
+    )
+    SELECT event_id, lane FROM stated ORDER BY ordinality`;
+}
+
 /** Answers in the order of `rows`. */
 async function writeRows(
   tx: EntityManager,
   rows: readonly Row[],
   headers: EventHeaders,
 ): Promise<z.infer<typeof PlaceRows>> {
-  // ORDER BY ordinality under the nextval: ids are drawn in the order in which the events were stated.
-  const written = await tx.query<unknown[]>(
-    `WITH stated AS (
-       SELECT nextval('outbox_id_seq') AS id, uuidv7() AS event_id, lane_of_stream(e.stream) AS lane, e.* FROM (
-         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
-           WITH ORDINALITY AS e (stream, type, wire, payload, ordinality)
-         ORDER BY ordinality) e
-     ), written AS (
-       INSERT INTO outbox (id, event_id, stream, type, wire, payload, headers)
-       SELECT id, event_id, stream, type, wire::jsonb, payload::json, $5::jsonb FROM stated
-     ), queued AS (
-       INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane, stream FROM stated
-     )
-     SELECT event_id, lane FROM stated ORDER BY ordinality`,
-    [
-      rows.map((row) => row.stream),
-      rows.map((row) => row.type),
-      rows.map((row) => row.wire),
-      rows.map((row) => row.payload),
-      JSON.stringify(headers),
-    ],
-  );
+  const [only] = rows;
+  const isAlone = only !== undefined && rows.length === 1;
+  const values = isAlone
+    ? [only.stream, only.type, only.wire, only.payload]
+    : [
+        rows.map((row) => row.stream),
+        rows.map((row) => row.type),
+        rows.map((row) => row.wire),
+        rows.map((row) => row.payload),
+      ];
+  const written = await tx.query<unknown[]>(isAlone ? appendOne : appendMany, [...values, JSON.stringify(headers)]);
   return PlaceRows.parse(written);
 }
 

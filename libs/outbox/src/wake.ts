@@ -1,4 +1,5 @@
 // Step 4 of the path: tell the dispatchers that rows may be pending. Never needed for correctness.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
@@ -7,6 +8,9 @@ export const wakeChannel = 'outbox_wake';
 
 /** A NOTIFY that takes longer is on a dead connection: a new one is made at the next wake. */
 const notifyTimeoutMs = 2_000;
+
+/** Between two NOTIFYs: at a thousand commits a second each of them would have one of its own. One that comes alone waits for nothing. */
+export const wakeGapMs = 5;
 
 export type Wake = LongRunning & {
   /** Left out, or empty: nobody knows which, and every lane is looked at. */
@@ -20,13 +24,14 @@ export function readWakenLanes(payload: string): number[] {
 
 /**
  * NOTIFY on a connection of its own, outside of any transaction: inside one it would hold a global lock over the fsync.
- * One is in flight at most; commits meanwhile share the next one,
- * which names the lanes of all of them.
+ * One is in flight at most; commits meanwhile, and within a few milliseconds of the last, share the next one, which names
+ * the lanes of all of them.
  */
 export function createWake(connectionString: string): Wake {
   let client: Client | undefined;
   let ringing: Promise<void> | undefined;
   let stopped = false;
+  let notifiedAtMs = -Infinity;
   /** Not yet told; null: all of them. */
   let lanes: Set<number> | null = new Set();
   const isDue = (): boolean => lanes === null || lanes.size > 0;
@@ -50,6 +55,9 @@ export function createWake(connectionString: string): Wake {
   async function notify(): Promise<void> {
     try {
       do {
+        const restMs = notifiedAtMs + wakeGapMs - performance.now();
+        if (restMs > 0) await pause(restMs);
+        notifiedAtMs = performance.now();
         client ??= await connect();
         const named = lanes ? [...lanes].join(',') : '';
         lanes = new Set();

@@ -24,17 +24,13 @@ export type TestOutbox = {
 /** A database of its own with the outbox's tables, nobody dispatching. */
 export async function createTestOutbox(poolSizeMax = 30): Promise<TestOutbox> {
   const database = await createTestDatabase();
-  const dataSource = createDataSource({ connectionString: database.url, applicationName: 'test-writers', poolSizeMax });
-  await dataSource.initialize();
+  const writers = await openWriters(database.url, poolSizeMax);
   const pool = new Pool({ ...createConnectionOptions(database.url, 'test-pipeline'), max: poolSizeMax });
   pool.on('error', () => undefined);
-  const runTransaction = createRunTransaction(dataSource, () => undefined);
   return {
+    ...writers,
     url: database.url,
-    dataSource,
     pool,
-    runTransaction,
-    append: (...events) => runTransaction((tx) => appendToOutbox(tx, events)),
     addPeople: async (count) => {
       const { rows } = await pool.query<{ id: string }>(
         `WITH people AS (
@@ -47,10 +43,20 @@ export async function createTestOutbox(poolSizeMax = 30): Promise<TestOutbox> {
     },
     query: async <Row>(sql: string, values: unknown[] = []) => (await pool.query(sql, values)).rows as Row[],
     stop: async () => {
-      await Promise.all([dataSource.destroy(), pool.end()]);
+      await Promise.all([writers.dataSource.destroy(), pool.end()]);
       await database.drop();
     },
   };
+}
+
+export type Writers = Pick<TestOutbox, 'dataSource' | 'runTransaction' | 'append'>;
+
+/** What a process that writes has when it has just started: no connection that has seen the outbox. */
+export async function openWriters(url: string, poolSizeMax: number): Promise<Writers> {
+  const dataSource = createDataSource({ connectionString: url, applicationName: 'test-writers', poolSizeMax });
+  await dataSource.initialize();
+  const runTransaction = createRunTransaction(dataSource, () => undefined);
+  return { dataSource, runTransaction, append: (...events) => runTransaction((tx) => appendToOutbox(tx, events)) };
 }
 
 /** An event of a person's stream that carries a number to know it by. */

@@ -188,6 +188,31 @@ describe('[G4] dispatching', () => {
     assertGapless(await readLogRows());
   });
 
+  it('is refused as a whole when somebody else has counted one of its streams meanwhile', async () => {
+    const { outbox, readLogRows, dispatchAll } = await setup();
+    const userId = randomUUID();
+    await outbox.append(balanceEvent(userId, 1));
+    await dispatchAll(1);
+    // What no lane may: the stream lies in two of them at once.
+    await outbox.append(balanceEvent(userId, 2), balanceEvent(userId, 3), balanceEvent(userId, 4));
+    await outbox.query('UPDATE outbox_pending SET lane = 2 WHERE id > (SELECT min(id) FROM outbox_pending)');
+    const [first, second] = await Promise.all([outbox.pool.connect(), outbox.pool.connect()]);
+    await first.query('BEGIN');
+    await dispatchLane(first, { lane: 1, afterId: 0, batchSizeMax: 500 });
+    const refused = dispatchLane(second, { lane: 2, afterId: 0, batchSizeMax: 500 }).catch((error: unknown) => error);
+    await eventually(async () => {
+      const [waiting] = await outbox.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`);
+      expect(waiting).toBeDefined();
+    });
+    await first.query('COMMIT');
+
+    const refusal = await refused;
+    for (const client of [first, second]) client.release();
+
+    expect(refusal).toMatchObject({ code: '23502' });
+    expect((await readLogRows()).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
   it('leaves a late id before the mark to the sweep, which gives it its place', async () => {
     const { outbox, dispatchAll } = await setup();
     const slow = randomUUID();

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { createTcpProxy, type TcpProxy } from '@aftercommit/testing/create-tcp-proxy';
 import { createTestDatabase, type TestDatabase } from '@aftercommit/testing/create-test-database';
 import { eventually } from '@aftercommit/testing/eventually';
-import { createWake, readWakenLanes, wakeChannel, type Wake } from '../src/wake';
+import { createWake, readWakenLanes, wakeChannel, wakeGapMs, type Wake } from '../src/wake';
 
 let database: TestDatabase;
 let direct: Client;
@@ -54,6 +54,12 @@ const expectRings = (deadlineMs: number): Promise<unknown> => {
   );
 };
 
+/** Since it was heard it has rung, so the next ring behind this waits for nothing. */
+async function passGap(): Promise<void> {
+  const heardAtMs = performance.now();
+  await eventually(() => performance.now() - heardAtMs > wakeGapMs, { intervalMs: 1 });
+}
+
 describe('[G5] the wake', () => {
   it('is heard after a ring', async () => {
     wake.ring();
@@ -64,6 +70,7 @@ describe('[G5] the wake', () => {
   it('rings once more for everything that was committed while it rang', async () => {
     wake.ring();
     await eventually(() => expect(heard).toBe(1));
+    await passGap();
 
     for (let commit = 0; commit < 1_000; commit += 1) wake.ring();
 
@@ -71,13 +78,33 @@ describe('[G5] the wake', () => {
     expect(await countBackends()).toBe(1);
   });
 
+  it('gives commits a moment apart one ring together', async () => {
+    wake.ring();
+    await eventually(() => expect(heard).toBe(1));
+
+    const startedAtMs = performance.now();
+    await eventually(
+      () => {
+        wake.ring();
+        return performance.now() - startedAtMs > 40 * wakeGapMs;
+      },
+      { intervalMs: 1 },
+    );
+
+    expect(heard).toBeGreaterThan(2);
+    // A timer of Node ends up to a millisecond early.
+    expect(heard).toBeLessThanOrEqual(2 + (performance.now() - startedAtMs) / (wakeGapMs - 1));
+  });
+
   it('names the lanes of all commits that share it, and none when one of them did not say', async () => {
     wake.ring([1]);
     await eventually(() => expect(heard).toBe(1));
+    await passGap();
 
     wake.ring([3]);
     for (const lane of [0, 12, 12, 0]) wake.ring([lane]);
     await eventually(() => expect(heard).toBe(3));
+    await passGap();
     wake.ring([4]);
     wake.ring([5]);
     wake.ring();
