@@ -13,43 +13,53 @@ const addTimeoutMs = 5_000;
 /** A batch, or only where there is one. */
 export type Announced = Omit<Batch, 'events'> & Partial<Pick<Batch, 'events'>>;
 
-export type AddJobDeps = { queue: EventQueue; metrics: Metrics; recordStep: RecordStep | null; log: Logger };
+export type AddJobsDeps = { queue: EventQueue; metrics: Metrics; recordStep: RecordStep | null; log: Logger };
 
-export type AddJob = (body: Announced) => void;
+export type AddJobs = {
+  /** false: too many are under way, and it was not. */
+  add(body: Announced): boolean;
+  countUnderWay(): number;
+  /** When no add is under way any more. */
+  settle(): Promise<void>;
+};
 
 /** Adds one job per call without waiting for it. A failure is counted and said, no more: the log has the batch. */
-export function createAddJob({ queue, metrics, recordStep, log }: AddJobDeps): AddJob {
-  let inFlight = 0;
+export function createAddJobs({ queue, metrics, recordStep, log }: AddJobsDeps): AddJobs {
+  const underWay = new Set<Promise<void>>();
   const count = (result: string): void => metrics.count('aftercommit_queue_adds_total', { result });
 
-  return (body) => {
-    if (inFlight >= addsInFlightMax) {
-      count('skipped');
-      return log.warn('queue.add_skipped', { inFlight });
-    }
-    inFlight += 1;
+  async function tryAdd(body: Announced): Promise<void> {
     const startedAtMs = performance.now();
-    let done = false;
-    const settle = (): void => {
-      if (!done) inFlight -= 1;
-      done = true;
-    };
-    const deadline = setTimeout(settle, addTimeoutMs);
-    queue
-      .add(body)
-      .then(() => {
-        count(body.events ? 'added' : 'stood_for');
-        recordStep?.({ name: 'queue.enqueue', lane: body.lane, startedAtMs, events: body.events ?? [] });
-        logAdded(log, body);
-      })
-      .catch((error: unknown) => {
-        count('failed');
-        log.warn('queue.add_failed', describeError(error));
-      })
-      .finally(() => {
+    try {
+      await queue.add(body);
+      count(body.events ? 'added' : 'stood_for');
+      recordStep?.({ name: 'queue.enqueue', lane: body.lane, startedAtMs, events: body.events ?? [] });
+      logAdded(log, body);
+    } catch (error) {
+      count('failed');
+      log.warn('queue.add_failed', describeError(error));
+    }
+  }
+
+  return {
+    add: (body) => {
+      if (underWay.size >= addsInFlightMax) {
+        count('skipped');
+        log.warn('queue.add_skipped', { inFlight: underWay.size });
+        return false;
+      }
+      const adding = tryAdd(body);
+      underWay.add(adding);
+      const end = (): void => {
         clearTimeout(deadline);
-        settle();
-      });
+        underWay.delete(adding);
+      };
+      const deadline = setTimeout(end, addTimeoutMs);
+      void adding.finally(end);
+      return true;
+    },
+    countUnderWay: () => underWay.size,
+    settle: async () => void (await Promise.all(underWay)),
   };
 }
 

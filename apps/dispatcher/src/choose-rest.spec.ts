@@ -1,8 +1,8 @@
 import { chooseRestMs, restMsMax } from './choose-rest';
 
 describe('[G5] a lane', () => {
-  it('rests as long as its last batch took', () => {
-    expect(chooseRestMs({ moved: 3, isFull: false, tookMs: 4 })).toBe(4);
+  it('rests four times as long as its last batch took', () => {
+    expect(chooseRestMs({ moved: 3, isFull: false, tookMs: 4 })).toBe(16);
   });
 
   it('rests never longer than its bound, however slow the database is', () => {

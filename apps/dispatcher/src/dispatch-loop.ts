@@ -72,7 +72,8 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       const restMs = chooseRestMs({ moved, isFull, tookMs: performance.now() - startedAtMs });
       if (restMs > 0 && !stopped) await rest.wait(restMs);
       // A batch that is not full was everything there was: what has come since has its own wake, or the poll.
-      if (!isFull && !woken && !stopped) await pause.wait(deps.pollIntervalMs);
+      // The rest is part of its interval: a lost wake costs no more behind a batch than otherwise.
+      if (!isFull && !woken && !stopped) await pause.wait(Math.max(0, deps.pollIntervalMs - restMs));
     }
   }
 

@@ -7,7 +7,7 @@ import { readWakenLanes, wakeChannel } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { createHintSender } from '@aftercommit/queue/create-hint-sender';
-import { readConfig } from '@aftercommit/runtime/config';
+import { readConfigOrExit } from '@aftercommit/runtime/config';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger } from '@aftercommit/runtime/logger';
@@ -21,7 +21,7 @@ import { createLaneLoops } from './dispatch-lanes';
 
 const stopTimeoutMs = 10_000;
 
-const config = readConfig(dispatcherConfigSchema, process.env);
+const config = readConfigOrExit(dispatcherConfigSchema);
 const log = createLogger('dispatcher', config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
 const metrics = createMetrics(log);
 const tracing = createTracing('dispatcher', config.OTEL_EXPORTER_OTLP_ENDPOINT);

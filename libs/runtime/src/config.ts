@@ -19,6 +19,16 @@ export function readConfig<Schema extends z.ZodObject>(
   throw new Error(`The configuration is not usable. Set these environment variables:\n${lines.join('\n')}`);
 }
 
+/** The same for a process at its start: whoever started it reads what to set, not where in the code that was noticed. */
+export function readConfigOrExit<Schema extends z.ZodObject>(schema: Schema): Readonly<z.infer<Schema>> {
+  try {
+    return readConfig(schema, process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
 /** `1`/`true`/`yes` or `0`/`false`/`no`. */
 export const flag = z.stringbool();
 

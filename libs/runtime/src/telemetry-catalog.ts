@@ -168,7 +168,7 @@ export const metrics = {
   },
   aftercommit_queue_adds_total: {
     kind: 'counter',
-    help: 'Batches by what became of their job: added, failed, skipped (too many at once), stood_for (a job without events stands for it), left_out (one stands already).',
+    help: 'Jobs (where hints are on, one for the batches of a moment) by what became of them: added, failed, skipped (too many at once), stood_for (a job without events stands for it), left_out (one stands already).',
     labels: ['result'],
   },
   aftercommit_prunes_total: {
