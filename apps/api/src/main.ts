@@ -10,7 +10,7 @@ import { withTimeout } from '@aftercommit/queue/with-timeout';
 import { createQueueBoard } from '@aftercommit/queue/create-queue-board';
 import { createEventQueue } from '@aftercommit/queue/create-event-queue';
 import { inspectRedis } from '@aftercommit/queue/inspect-redis';
-import { readConfig } from '@aftercommit/runtime/config';
+import { readConfigOrExit } from '@aftercommit/runtime/config';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { runUntilSignal, type LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createLogger, describeError } from '@aftercommit/runtime/logger';
@@ -30,7 +30,7 @@ const stopTimeoutMs = 35_000;
 const addTimeoutMs = 3_000;
 
 async function main(): Promise<void> {
-  const config = readConfig(apiConfigSchema, process.env);
+  const config = readConfigOrExit(apiConfigSchema);
   const log = createLogger('api', config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
   const metrics = createMetrics(log);
   const tracing = createTracing('api', config.OTEL_EXPORTER_OTLP_ENDPOINT);

@@ -50,6 +50,8 @@ test.each([
 
   expect(named(output)).toEqual(variables);
   expect(output).not.toContain('====');
+  // Nor where in the code that was noticed.
+  expect(output).not.toMatch(/^\s+at /m);
 });
 
 test.each([

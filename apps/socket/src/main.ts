@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { nameCookies } from '@aftercommit/contracts/cookies';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { createDatabaseClock } from '@aftercommit/outbox/database-clock';
-import { readConfig } from '@aftercommit/runtime/config';
+import { readConfigOrExit } from '@aftercommit/runtime/config';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
 import { answerStatus } from '@aftercommit/runtime/create-health-server';
 import { runUntilSignal } from '@aftercommit/runtime/lifecycle';
@@ -29,7 +29,7 @@ import { serveClients } from './serve-clients';
 
 const stopTimeoutMs = 15_000;
 
-const config = readConfig(socketConfigSchema, process.env);
+const config = readConfigOrExit(socketConfigSchema);
 const log = createLogger(config.SERVER_NAME, config.LOG_LEVEL, { logEvents: config.LOG_EVENTS });
 const metrics = createMetrics(log);
 const tracing = createTracing('socket', config.OTEL_EXPORTER_OTLP_ENDPOINT);
