@@ -4,7 +4,7 @@ import { interleave, type Measure, type MeasureDeps } from './measure';
 
 const loadPerSecond = 100;
 const loadSliceSeconds = 20;
-const roundsSeconds = 240;
+const roundsSeconds = 100;
 
 /** Latency while somebody's snapshot has been open for ten minutes of load: nothing that was consumed can be cleaned up. */
 export const heldTransaction: Measure = {

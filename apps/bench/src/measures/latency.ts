@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { authOfOurs, authOfPeer, openClients, type Clients } from '../clients/open-clients';
 import type { PeerName, WriterName } from '../peers/peer-names';
@@ -10,8 +11,8 @@ import { describe, interleave, type Figure, type Measure, type MeasureDeps, type
 /** Sockets that listen, each of a person of its own. */
 const listeners = 64;
 
-/** Mutations per second that do not meet each other. */
-const isolatedPerSecond = 40;
+/** Mutations per second that do not meet each other, nor what is done for the one before (our job follows after 75 ms, between two). */
+const isolatedPerSecond = 20;
 
 /** How long after the last commit the slowest event may be heard. */
 const hearTimeoutMs = 5_000;
@@ -32,10 +33,19 @@ const contenders: Start[] = [
   { name: 'ours, embedded, no hints', start: ours('embedded', false) },
   { name: 'pg-boss', start: peer('pg-boss', 'pg-boss') },
   { name: 'pg-transactional-outbox', start: peer('pg-transactional-outbox', 'pg-transactional-outbox') },
+  { name: 'graphile-worker best, one process', start: peer('graphile-worker best', 'graphile-worker', 'one process') },
 ];
+
+/** What the rows of the table need, and the floor. */
+const quickContenders = ['ours, redis', 'ours, embedded', 'graphile-worker best', 'graphile-worker', 'direct emit'];
 
 /** What the CI's budget looks at. */
 const budgetContenders = ['ours, redis', 'ours, embedded', 'graphile-worker best'];
+
+const contendersOf = { full: contenders.map(({ name }) => name), quick: quickContenders, budget: budgetContenders };
+
+/** Before each turn, not measured: pools close what they have not used for seconds, and what is opened again is cold. */
+const warmUp = { perSecond: 300, seconds: 0.4 };
 
 export const latency: Measure = {
   name: 'latency',
@@ -43,7 +53,7 @@ export const latency: Measure = {
   run: async (deps) => {
     const { plan, samples, print } = deps;
     const started: Contender[] = [];
-    const wanted = contenders.filter(({ name }) => plan.name !== 'budget' || budgetContenders.includes(name));
+    const wanted = contenders.filter(({ name }) => contendersOf[plan.name].includes(name));
     try {
       for (const { name, start } of wanted) {
         try {
@@ -71,6 +81,7 @@ export function createTurn(deps: MeasureDeps, { name, clients }: Contender): Tur
     contender: name,
     run: async () => {
       const figures: Figure[] = [];
+      await measureLatencies(deps, clients, { contender: name, people: listeners, ...warmUp });
       for (const { label, ...rate } of rates) {
         const input = { contender: name, people: listeners, ...rate };
         figures.push(...summarise(label, await measureLatencies(deps, clients, input)));
@@ -130,15 +141,26 @@ export async function openOurs(deps: MeasureDeps, name: string, options: OursOpt
   return { name, clients, stop: () => stopAll(deps, name, clients, site.stop) };
 }
 
-function peer(peerName: PeerName, writer: WriterName): Start['start'] {
+/**
+ * In our layout one process takes the jobs, another has the sockets, and Socket.IO's own relay is between them. In one
+ * process is the shortest way that a peer can have: it serves no second server.
+ */
+function peer(peerName: PeerName, writer: WriterName, layout: 'ours' | 'one process' = 'ours'): Start['start'] {
   return async (deps, name) => {
     const databaseUrl = await deps.site.createDatabase();
     await openProducer(deps, { contender: name, writer, databaseUrl });
-    const server = await startBundle('peer-server');
-    const { socketPort } = await server.ask<{ socketPort: number }>('listen', null, askTimeoutMs);
-    await server.ask('consume', { peer: peerName, databaseUrl, emits: true }, askTimeoutMs);
+    const key = `bench-${randomBytes(4).toString('hex')}`;
+    const relay = layout === 'ours' ? { redisUrl: deps.site.redisUrl, key } : undefined;
+    const sockets = await startBundle('peer-server');
+    const worker = relay ? await startBundle('peer-server') : sockets;
+    const { socketPort } = await sockets.ask<{ socketPort: number }>('listen', { relay }, askTimeoutMs);
+    await worker.ask('consume', { peer: peerName, databaseUrl, emits: relay ?? 'itself' }, askTimeoutMs);
     const clients = await openPeerClients(deps, socketPort);
-    return { name, clients, stop: () => stopAll(deps, name, clients, server.stop) };
+    const stop = async (): Promise<void> => {
+      await worker.stop();
+      if (worker !== sockets) await sockets.stop();
+    };
+    return { name, clients, stop: () => stopAll(deps, name, clients, stop) };
   };
 }
 

@@ -5,7 +5,7 @@ import { createTurn, openOurs } from './latency';
 import { interleave, type Measure, type MeasureDeps, type Turn } from './measure';
 
 /** Of either part: of the latencies and of the drains. */
-const partSeconds = 150;
+const partSeconds = 110;
 
 const lanes = [1, 4, 16];
 const socketServers = [1, 2, 4];

@@ -1,6 +1,7 @@
 import { eventually } from '@aftercommit/testing/eventually';
 import { authOfOurs, openClients, type Clients } from '../clients/open-clients';
 import { readClockMs } from '../processes/read-clock';
+import type { Person } from '../site/fill-people';
 import { onDatabase } from '../site/start-site';
 import { startOurs, type Ours } from '../site/start-ours';
 import { interleave, type Figure, type Measure } from './measure';
@@ -8,9 +9,10 @@ import { interleave, type Figure, type Measure } from './measure';
 const deadlineMs = 50_000;
 
 type Sync = { stream: string; epoch: string; seq: number };
-type Packet = { type: string };
+type Packet = { type: string; meta: { stream: string; seq: number } };
+type Resume = Record<string, { epoch: string; seq: number }>;
 
-/** One event for everybody, and everybody coming back at the same moment, each from where it was. */
+/** One event for everybody, one for each person, and everybody coming back at the same moment, each from where it was. */
 export const sockets: Measure = {
   name: 'sockets',
   budgetSeconds: ({ sockets: planned }) => planned?.budgetSeconds ?? 0,
@@ -24,6 +26,7 @@ export const sockets: Measure = {
     try {
       const turns = [
         { contender: `${people.length} sockets`, run: () => broadcast(ours, clients) },
+        { contender: `${people.length} sockets`, run: () => tellEach(ours, clients, people) },
         { contender: `${people.length} sockets`, run: () => reconnect(clients) },
       ];
       await interleave(deps, 'sockets', { budgetSeconds: planned.budgetSeconds, turns });
@@ -34,24 +37,65 @@ export const sockets: Measure = {
   },
 };
 
+/** When the commit was answered; the dispatchers are woken behind it, as by the API. */
+function commitAndWake(databaseUrl: string, statement: string, values: unknown[] = []): Promise<number> {
+  return onDatabase(databaseUrl, async (client) => {
+    await client.query(statement, values);
+    const committedAtMs = readClockMs();
+    await client.query('NOTIFY outbox_wake');
+    return committedAtMs;
+  });
+}
+
+/** One event for each person, committed at once: emits per second into so many rooms of one socket, until the last has its own. */
+async function tellEach({ databaseUrl }: Ours, { sockets: open }: Clients, people: Person[]): Promise<Figure[]> {
+  let heard = 0;
+  const listeners = open.map((socket) => {
+    const listener = ({ type, meta: { stream, seq } }: Packet): void => {
+      if (type !== 'profile.updated') return;
+      heard += 1;
+      // Or the next reconnect would be given it once more.
+      const cursor = (socket.auth as { resume?: Resume }).resume?.[stream];
+      if (cursor) cursor.seq = seq;
+    };
+    socket.on('stream:event', listener);
+    return { socket, listener };
+  });
+  try {
+    const committedAtMs = await commitAndWake(
+      databaseUrl,
+      `WITH written AS (
+           INSERT INTO outbox (id, stream, type, wire, payload, headers)
+           SELECT nextval('outbox_id_seq'), 'user:' || id, 'profile.updated', '{"names": ["profile:updated"]}', '{}', '{}'
+           FROM unnest($1::uuid[]) id RETURNING id, stream
+         )
+         INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM written`,
+      [people.map(({ userId }) => userId)],
+    );
+    await eventually(() => heard >= open.length, { deadlineMs });
+    const seconds = (readClockMs() - committedAtMs) / 1_000;
+    return [
+      { metric: 'emits into rooms of one, from their commit on', unit: 'events/s', value: open.length / seconds },
+    ];
+  } finally {
+    for (const { socket, listener } of listeners) socket.off('stream:event', listener);
+  }
+}
+
 /** From the commit of one broadcast until the last client has heard it. */
 async function broadcast({ databaseUrl }: Ours, { sockets: open }: Clients): Promise<Figure[]> {
   const heardAtMs: number[] = [];
   const listener = ({ type }: Packet): void => void (type === 'case.updated' && heardAtMs.push(readClockMs()));
   for (const socket of open) socket.on('stream:event', listener);
   try {
-    const committedAtMs = await onDatabase(databaseUrl, async (client) => {
-      await client.query(
-        `WITH written AS (
+    const committedAtMs = await commitAndWake(
+      databaseUrl,
+      `WITH written AS (
            INSERT INTO outbox (id, stream, type, wire, payload, headers) VALUES (nextval('outbox_id_seq'), 'cases',
              'case.updated', '{"names": ["cases:updated"]}', '{"caseId": "bench"}', '{}') RETURNING id, stream
          )
          INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM written`,
-      );
-      const at = readClockMs();
-      await client.query('NOTIFY outbox_wake');
-      return at;
-    });
+    );
     await eventually(() => heardAtMs.length >= open.length, { deadlineMs });
     return [
       { metric: 'broadcast, first heard', unit: 'ms', value: Math.min(...heardAtMs) - committedAtMs },
