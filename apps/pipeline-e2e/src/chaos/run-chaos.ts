@@ -80,7 +80,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
 
     const onRestore = {
       before: async () => {
-        serialLoad.pause();
+        await serialLoad.pause();
         eras.push(await readFacts(site.control, { beganAt: eraBeganAt, isQuiet: false }));
         eraBeganAt = now();
       },

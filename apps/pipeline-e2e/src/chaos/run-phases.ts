@@ -62,7 +62,7 @@ async function timeOne(
   let probing: Promise<Map<ChaosClient, number>> | null = null;
   const startProbe = (): void => void (probing ??= probe.run());
   const kind = faultKinds.find(({ name }) => name === fault.kind);
-  if (kind?.isQuiet) deps.serialLoad.pause();
+  if (kind?.isQuiet) await deps.serialLoad.pause();
   const injected = await injectFault(deps, fault, signal, startProbe);
   if (injected.hit.length === 0 || !probing) {
     deps.serialLoad.resume();

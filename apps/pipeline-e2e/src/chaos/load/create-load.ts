@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@aftercommit/testing/eventually';
 import type { Mutation, MutationKind } from '../checker/history';
 import type { Random } from '../create-random';
 import type { Answered, Call, Caller } from './create-caller';
@@ -21,7 +22,8 @@ export type LoadOptions = {
 export type Load = {
   mutations: Mutation[];
   start(): void;
-  pause(): void;
+  /** Resolves when nothing is under way any more: what is read of the database then holds all that was acknowledged. */
+  pause(): Promise<void>;
   resume(): void;
   /** Resolves when every mutation under way has its outcome. */
   stop(): Promise<void>;
@@ -32,6 +34,9 @@ const workersPerPlayer = 2;
 
 /** What one worker was held up for longer than this is not made up for: a herd, but a bounded one. */
 const behindMaxMs = 15_000;
+
+/** What is under way at a pause is at its end by then, with all its attempts. */
+const pauseTimeoutMs = 60_000;
 
 /** Who catches up is this much faster than planned. */
 const catchUpFactor = 4;
@@ -52,6 +57,7 @@ export function createLoad(options: LoadOptions): Load {
   const intervalMs = (workerCount * 1_000) / mutationsPerSecond;
   let stopped = false;
   let paused = false;
+  let stepsUnderWay = 0;
 
   async function mutate(userId: string | null, work: Work, forcedKey?: string): Promise<Answered> {
     const { kind, subject = null, amountCents = null, ...call } = work;
@@ -80,7 +86,10 @@ export function createLoad(options: LoadOptions): Load {
   async function keepGoing(own: Random, step: () => Promise<void>): Promise<void> {
     let dueAt = now();
     while (!stopped) {
-      if (!paused) await step();
+      if (!paused) {
+        stepsUnderWay += 1;
+        await step().finally(() => (stepsUnderWay -= 1));
+      }
       // Who was held up by a fault catches up, else most of a run would pass with hardly anybody playing.
       dueAt = Math.max(dueAt + intervalMs * (0.5 + own.next()), now() - behindMaxMs);
       await pause(Math.max(intervalMs / catchUpFactor, dueAt - now()));
@@ -104,7 +113,10 @@ export function createLoad(options: LoadOptions): Load {
         workers.push(keepGoing(own, createEditing(people, own, mutate)));
       }
     },
-    pause: () => void (paused = true),
+    pause: async () => {
+      paused = true;
+      await eventually(() => stepsUnderWay === 0, { deadlineMs: pauseTimeoutMs });
+    },
     resume: () => void (paused = false),
     stop: async () => {
       stopped = true;

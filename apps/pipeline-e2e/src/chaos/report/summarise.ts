@@ -30,9 +30,11 @@ export type Verdict = { isGood: boolean; reasons: string[] };
 
 export function judge(result: ChaosResult): Verdict {
   const reasons: string[] = [];
-  const { violations, history, injected, recoveries } = result;
+  const { violations, history, injected, recoveries, lives } = result;
   for (const [named, count] of countBy(violations.map(name))) reasons.push(`${named}: ${count} times`);
   if (!result.isQuiet) reasons.push('[G5] it never became quiet');
+  for (const { slot, ended } of lives.filter(({ lastWords }) => lastWords !== undefined))
+    reasons.push(`[G5] ${slot} ended ${ended}`);
   if (result.givenUp.length > 0)
     reasons.push(`[G5] ${result.givenUp.length} requests never had a final answer, such as ${result.givenUp[0]}`);
   if (history.mutations.every(({ outcome }) => outcome !== 'acked')) reasons.push('no mutation was acknowledged');
@@ -128,8 +130,8 @@ function summariseRecoveries({ recoveries }: ChaosResult): string[] {
 
 const printedPerKindMax = 3;
 
-/** The smallest part of the history that shows each kind of violation. */
-export function describeViolations({ violations }: ChaosResult): string {
+/** The smallest part of the history that shows each kind of violation, and what processes said that nobody had killed. */
+export function describeViolations({ violations, lives }: ChaosResult): string {
   const shown = new Map<ViolationKind, number>();
   const lines: string[] = [];
   for (const { kind, what, evidence } of violations) {
@@ -139,6 +141,8 @@ export function describeViolations({ violations }: ChaosResult): string {
   }
   for (const [kind, count] of shown)
     if (count > printedPerKindMax) lines.push(`[${kind}] and ${count - printedPerKindMax} more`);
+  for (const { slot, ended, lastWords } of lives)
+    if (lastWords !== undefined) lines.push(`${slot}, ended ${ended}, had said last:`, lastWords);
   return lines.join('\n');
 }
 

@@ -4,8 +4,8 @@ import type { Link } from './create-link';
 
 export type SlotKind = 'api' | 'dispatcher' | 'socket';
 
-/** One life of a process. */
-export type Life = { slot: string; pid: number; startedAt: Date; endedAt?: Date; ended?: string };
+/** One life of a process. lastWords: what one printed last that nobody had killed. */
+export type Life = { slot: string; pid: number; startedAt: Date; endedAt?: Date; ended?: string; lastWords?: string };
 
 /** A place for one process of a kind: killed, paused and started again, always on the same port behind the same links. */
 export type Slot = {
@@ -39,6 +39,7 @@ export type SlotOptions = {
 const startDeadlineMs = 90_000;
 
 const outputLengthMax = 200_000;
+const lastWordsLengthMax = 4_000;
 
 export async function createSlot({ name, kind, env, links }: SlotOptions): Promise<Slot> {
   const port = await reservePort();
@@ -69,6 +70,7 @@ export async function createSlot({ name, kind, env, links }: SlotOptions): Promi
       // Nobody killed it: it ended by itself.
       if (current === started) {
         current = null;
+        life.lastWords = started.output().slice(-lastWordsLengthMax);
         printed = `${printed}${started.output()}--- ended by itself\n`.slice(-outputLengthMax);
       }
       life.endedAt ??= new Date();

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { endWithTests } from '@aftercommit/testing/end-with-tests';
 import { eventually } from '@aftercommit/testing/eventually';
+import { reservePort } from '@aftercommit/testing/reserve-port';
 
 export type ChaosPostgres = {
   url: string;
@@ -34,9 +35,10 @@ const exitTimeoutMs = 20_000;
 export async function startPostgres(): Promise<ChaosPostgres> {
   const dataDir = createDataDir();
   const startedAt: ChaosPostgres['startedAt'] = [];
-  let running = await launch(dataDir, 0);
+  const port = await reservePort();
+  let running = await launch(dataDir, port);
   startedAt.push({ pid: running.pid, at: new Date() });
-  const { url, port } = running;
+  const { url } = running;
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     try {
