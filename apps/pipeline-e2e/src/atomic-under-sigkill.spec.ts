@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@aftercommit/testing/eventually';
-import { openRawClient, waitForSnapshot } from './raw-client';
+import { openRawClient, reconnectDeadlineMs, waitForSnapshot, type RawClient } from './raw-client';
 import { createSite, type Player, type Site } from './site';
 import { startStack, type Stack } from './start-stack';
 import { readProfile } from './tour';
@@ -12,6 +12,9 @@ const openingsPerRound = 200;
 const openingsAtOnce = 8;
 /** The kill comes at a moment of this range, after the first opening of the round. */
 const killAfterMsMax = 1_500;
+
+/** Of what the processes printed, in the message of a failure. */
+const printedLengthMax = 10_000;
 
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
 
@@ -60,18 +63,20 @@ describe(`everything is killed with SIGKILL while cases are opened (seed ${seed}
           unbalanced: 0,
           wrongWallets: 0,
         });
-        const balance = await readBalance(pool, alice.id);
-        await eventually(() => expect(readShownBalance(client.heard, alice.id)).toBe(balance), { deadlineMs: 15_000 });
+        await waitUntilShown(client, alice.id, await readBalance(pool, alice.id)).catch((error: Error) => {
+          throw new Error(`${error.message}\n${client.journal.join('\n')}\n${stack.output().slice(-printedLengthMax)}`);
+        });
       }
       client.close();
     },
-    rounds * 60_000,
+    rounds * 90_000,
   );
 });
 
 /** What the person sees: the last balance that their page was told. */
-function readShownBalance(heard: { name: string; body: Record<string, unknown> }[], userId: string): unknown {
-  return heard.filter(({ name }) => name === `balance:updated:${userId}`).at(-1)?.body.balance;
+async function waitUntilShown(client: RawClient, userId: string, balance: number): Promise<void> {
+  const readShown = (): unknown => client.heard.filter(({ name }) => name === `balance:updated:${userId}`).at(-1)?.body;
+  await eventually(() => expect(readShown()).toMatchObject({ balance }), { deadlineMs: reconnectDeadlineMs });
 }
 
 function openPool(connectionString: string): Pool {
