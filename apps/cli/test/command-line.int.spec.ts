@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { createTestDatabase } from '@aftercommit/testing/create-test-database';
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { bin } from '../package.json';
 import { balanceOf, createTestSite, dropOf, type TestSite } from './create-test-site';
 import { runOutbox } from '@aftercommit/testing/run-outbox';
@@ -90,7 +90,7 @@ describe('the command line', () => {
   });
 
   test('a database that is away is one clear line with exit code 5', async () => {
-    const port = await reservePort();
+    const port = await findFreePort();
 
     const answer = await runOutbox(['status'], { DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` });
 

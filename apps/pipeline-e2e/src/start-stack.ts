@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { eventually } from '@aftercommit/testing/eventually';
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { killTree } from './kill-processes';
 import { stopAfterDeath } from './stop-after-death';
 
@@ -30,7 +30,7 @@ const repositoryDir = path.resolve(__dirname, '../../..');
 export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
   const dataDir = createDataDir();
   const watcher = stopAfterDeath(dataDir);
-  const port = await reservePort();
+  const port = await findFreePort();
   let run = await launch(dataDir, port, env);
   return {
     pid: run.child.pid ?? 0,

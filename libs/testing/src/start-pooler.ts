@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
-import { reservePort } from './reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 export type TestPooler = { url: string; stop(): Promise<void> };
 
@@ -27,7 +27,7 @@ export const describePooler: jest.Describe = isPoolerAvailable() ? describe : de
 export async function startPooler(databaseUrl: string): Promise<TestPooler> {
   const target = new URL(databaseUrl);
   const name = target.pathname.slice(1);
-  const port = await reservePort();
+  const port = await findFreePort();
   const dir = mkdtempSync(path.join(tmpdir(), 'aftercommit-pooler-'));
   const file = path.join(dir, 'pgbouncer.ini');
   const { hostname, port: serverPort, username, password } = target;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
-import { reservePort } from './reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 /** A start promises nothing about its time, and a busy machine takes a while. */
 const readyTimeoutMs = 45_000;
@@ -73,7 +73,7 @@ export async function startProcess(options: StartProcessOptions): Promise<TestPr
 export async function spawnProcess({ name, env, port: wanted }: StartProcessOptions): Promise<TestProcess> {
   const bundle = path.join(distDir, `${name}.cjs`);
   if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests with \`npm test -- <pattern>\`.`);
-  const port = wanted ?? (await reservePort());
+  const port = wanted ?? (await findFreePort());
   // Ends it when the test process dies without a chance to clean up.
   const watchParent = path.join(distDir, 'end-with-parent.cjs');
   const child = spawn(process.execPath, ['--enable-source-maps', '--require', watchParent, bundle], {

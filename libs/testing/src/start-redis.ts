@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
-import { reservePort } from './reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 export type TestRedis = {
   url: string;
@@ -42,7 +42,7 @@ function hasRedisServer(): boolean {
 }
 
 async function startOwnRedis(): Promise<TestRedis> {
-  const port = await reservePort();
+  const port = await findFreePort();
   const dir = mkdtempSync(path.join(tmpdir(), 'aftercommit-redis-'));
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'no'];
   let child: ChildProcess | undefined;

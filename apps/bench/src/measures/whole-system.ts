@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { eventually } from '@aftercommit/testing/eventually';
 import { authOfOurs, authOfPeer, openClients, type Clients } from '../clients/open-clients';
 import { createCaller, type Caller } from '../clients/create-caller';
@@ -90,7 +90,7 @@ async function startWithOutbox(deps: MeasureDeps): Promise<Contender> {
 
 async function startDirect({ site, plan }: MeasureDeps): Promise<Contender> {
   const secret = createSecret();
-  const [apiPort, socketPort] = [await reservePort(), await reservePort()];
+  const [apiPort, socketPort] = [await findFreePort(), await findFreePort()];
   const api = await startBundle('direct-api', {
     DATABASE_URL: await site.createDatabase(),
     API_PORT: String(apiPort),

@@ -7,7 +7,7 @@ import { io } from 'socket.io-client';
 import { createTestDatabase, type TestDatabase } from '@aftercommit/testing/create-test-database';
 import { endWithTests } from '@aftercommit/testing/end-with-tests';
 import { eventually } from '@aftercommit/testing/eventually';
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { isRedisAvailable, startRedis, type TestRedis } from '@aftercommit/testing/start-redis';
 import { repositoryDir } from '../repository-dir';
 import { readCompose, type ComposeService } from './read-compose';
@@ -141,7 +141,7 @@ async function createLocalNetwork(
 ) {
   const ports = new Map<string, number>();
   for (const name of Object.keys(services))
-    for (const port of [3000, 3001]) ports.set(`${name}:${port}`, await reservePort());
+    for (const port of [3000, 3001]) ports.set(`${name}:${port}`, await findFreePort());
   const portOf = (name: string, port: string | number): string => String(ports.get(`${name}:${port}`));
   const rewriteValue = (service: string, key: string, value: string): string => {
     if (/(^|_)PORT$/.test(key)) return portOf(service, value);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chooseBinDir, chooseHome } from './choose-home';
 import { chooseOwner, type Owner } from './choose-owner';
-import { findFreePort } from './find-free-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { initialiseCluster, readPassword, superuser } from './initialise-cluster';
 import { locateBinaries } from './locate-binaries';
 import { readCommand } from './read-command';

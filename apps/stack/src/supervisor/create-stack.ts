@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { buildAll, siteBundles } from '../build/build-all';
-import { canListen, findFreePort } from '../embedded-postgres/find-free-port';
+import { canListen, findFreePort } from '@aftercommit/runtime/find-free-port';
 import { claimDataDir, type Claim } from './claim-data-dir';
 import type { StackConfig } from './config';
 import { createDatabase } from './create-database';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { endWithTests } from '@aftercommit/testing/end-with-tests';
 import { eventually } from '@aftercommit/testing/eventually';
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { readPostmaster, isAlive } from '../embedded-postgres/postmaster-file';
 import { readCommand } from '../embedded-postgres/read-command';
 import { repositoryDir } from '../repository-dir';
@@ -21,7 +21,7 @@ const runs: Run[] = [];
 
 beforeAll(async () => {
   dataDir = createDataDir();
-  port = await reservePort();
+  port = await findFreePort();
 });
 
 afterAll(async () => {
@@ -106,7 +106,7 @@ describeOnLinux('npm start', () => {
 
   it('refuses a second run on the same folder, and a port that is taken, without touching the first', async () => {
     const otherDir = `${dataDir}-other`;
-    const sameFolder = launch({ PORT: String(await reservePort()) });
+    const sameFolder = launch({ PORT: String(await findFreePort()) });
     const samePort = launch({ DATA_DIR: otherDir });
 
     const [[sameFolderCode], [samePortCode]] = (await Promise.all([sameFolder.exited, samePort.exited])) as [

@@ -1,4 +1,4 @@
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { startProcess, type TestProcess } from '@aftercommit/testing/start-process';
 import type { Link } from './create-link';
 
@@ -42,7 +42,7 @@ const outputLengthMax = 200_000;
 const lastWordsLengthMax = 4_000;
 
 export async function createSlot({ name, kind, env, links }: SlotOptions): Promise<Slot> {
-  const port = await reservePort();
+  const port = await findFreePort();
   const lives: Life[] = [];
   let current: TestProcess | null = null;
   let paused = false;

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { createDataDir } from '@aftercommit/testing/create-data-dir';
 import { endWithTests } from '@aftercommit/testing/end-with-tests';
 import { eventually } from '@aftercommit/testing/eventually';
-import { reservePort } from '@aftercommit/testing/reserve-port';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 export type ChaosPostgres = {
   url: string;
@@ -35,7 +35,7 @@ const exitTimeoutMs = 20_000;
 export async function startPostgres(): Promise<ChaosPostgres> {
   const dataDir = createDataDir();
   const startedAt: ChaosPostgres['startedAt'] = [];
-  const port = await reservePort();
+  const port = await findFreePort();
   let running = await launch(dataDir, port);
   startedAt.push({ pid: running.pid, at: new Date() });
   const { url } = running;
