@@ -14,25 +14,35 @@ const configFiles = {
   cli: 'apps/cli/src/config.ts',
 };
 
-type Variable = { name: string; comment: string[]; fallback: string | undefined; readers: string[] };
+type Variable = { name: string; comment: string[]; fallback: string | undefined };
+type Read = { reader: string; fallback: string | undefined };
 
 /** `.env.example`: what docker-compose.yml insists on, then every variable with its comment, read from the source. */
 export function describeEnvironment(): string {
-  const variables = new Map<string, Variable>();
+  const variables = new Map<string, Variable & { reads: Read[] }>();
   for (const [reader, file] of Object.entries(configFiles)) {
     const absolute = path.join(repositoryDir, file);
     if (!existsSync(absolute)) continue;
     for (const variable of readVariables(absolute)) {
+      const read = { reader, fallback: variable.fallback };
       const known = variables.get(variable.name);
-      if (known) known.readers.push(reader);
-      else variables.set(variable.name, { ...variable, readers: [reader] });
+      if (known) known.reads.push(read);
+      else variables.set(variable.name, { ...variable, reads: [read] });
     }
   }
-  const blocks = [...variables.values()].map(({ name, comment, fallback, readers }) => {
-    const lines = [...comment, `Read by: ${readers.join(', ')}.`].map((line) => `# ${line}`);
+  const blocks = [...variables.values()].map(({ name, comment, fallback, reads }) => {
+    const lines = [...comment, describeReaders(reads, fallback)].map((line) => `# ${line}`);
     return [...lines, `# ${name}=${fallback ?? ''}`].join('\n');
   });
   return `${[composeBlock(), ...blocks].join('\n\n')}\n`;
+}
+
+/** Who has a default of its own says so: the line below shows the first reader's. */
+function describeReaders(reads: Read[], shown: string | undefined): string {
+  const readers = reads.map(({ reader, fallback }) =>
+    fallback === shown ? reader : `${reader} (${fallback === undefined ? 'no default' : `default ${fallback}`})`,
+  );
+  return `Read by: ${readers.join(', ')}.`;
 }
 
 function composeBlock(): string {
@@ -47,9 +57,9 @@ function composeBlock(): string {
   ].join('\n');
 }
 
-function readVariables(file: string): Omit<Variable, 'readers'>[] {
+function readVariables(file: string): Variable[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-  const found: Omit<Variable, 'readers'>[] = [];
+  const found: Variable[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && /^[A-Z][A-Z0-9_]+$/.test(node.name.getText())) {
       found.push({ name: node.name.getText(), comment: readComment(node), fallback: readFallback(node.initializer) });
