@@ -172,7 +172,24 @@ describe('one stream', () => {
     expect(asks('e1', 4)).toEqual([]);
   });
 
-  it('waits for the answer to a check before it applies anything more', () => {
+  it('applies what comes in order during a check, and waits for the answer with what does not', () => {
+    const checking = play([{ kind: 'check' }, ...events(event(6), event(8))], syncedAt(5));
+    expect(say(checking.effects)).toEqual(['seq 6']);
+
+    const answered = play([{ kind: 'sync', sync: continued([6, 7]) }], checking.stream);
+
+    expect(say(answered.effects)).toEqual(['seq 7', 'seq 8']);
+    expect(answered.stream.state).toBe('up_to_date');
+  });
+
+  it('holds what comes in order too after a check whose connection ended before the answer', () => {
+    const away = play([{ kind: 'check' }, { kind: 'disconnected' }, ...events(event(6))], syncedAt(5));
+
+    expect(say(away.effects)).toEqual([]);
+    expect(say(play([{ kind: 'sync', sync: continued([6]) }], away.stream).effects)).toEqual(['seq 6']);
+  });
+
+  it('waits for the answer to a check before it applies anything out of order', () => {
     const checking = play([{ kind: 'check' }, ...events(event(7))], syncedAt(5));
     expect(say(checking.effects)).toEqual([]);
 
@@ -186,6 +203,7 @@ type Step =
   | { do: 'send'; lost: boolean; repeated: boolean; swapped: boolean }
   | { do: 'cut' }
   | { do: 'head' }
+  | { do: 'check' }
   | { do: 'answer' }
   | { do: 'raise'; keeps: number };
 
@@ -202,6 +220,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant({ do: 'cut' as const }) },
   { weight: 2, arbitrary: fc.constant({ do: 'head' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'check' as const }) },
   { weight: 4, arbitrary: fc.constant({ do: 'answer' as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('raise' as const), keeps: fc.nat({ max: 8 }) }) },
 );
@@ -291,6 +310,10 @@ function simulate(steps: Step[], backfillMax: number) {
     if (each.do === 'cut') connect();
     if (each.do === 'answer') giveAnswer();
     if (each.do === 'head') give({ kind: 'head', epoch: epoch(), seq: server.head });
+    if (each.do === 'check') {
+      give({ kind: 'check' });
+      answerUnderWay ??= answer();
+    }
     if (each.do === 'raise') {
       server.epoch += 1;
       server.head = Math.min(server.head, each.keeps);

@@ -11,6 +11,8 @@ export type Stream = {
   cursor: StreamCursor | null;
   /** Events that cannot be applied yet, in the order of their arrival. */
   waiting: readonly StreamEvent[];
+  /** Syncing on a connection that has placed it before: what comes next in order need not wait for the answer. */
+  isChecked: boolean;
   /** The newest balance given to the page in this epoch; -1: none. */
   balanceVersion: number;
   /** Answers in a row that did not bring it up to date. */
@@ -43,14 +45,21 @@ export const waitingEventsMax = 1_000;
 /** A server that three times in a row answers with something that does not fit is not asked a fourth time. */
 export const vainSyncsMax = 3;
 
-export const newStream: Stream = { state: 'syncing', cursor: null, waiting: [], balanceVersion: -1, vainSyncs: 0 };
+export const newStream: Stream = {
+  state: 'syncing',
+  cursor: null,
+  waiting: [],
+  isChecked: false,
+  balanceVersion: -1,
+  vainSyncs: 0,
+};
 
 export function applyToStream(stream: Stream, packet: StreamPacket): StreamChange {
   switch (packet.kind) {
     case 'disconnected':
-      return unchanged({ ...stream, state: 'syncing', waiting: [], vainSyncs: 0 });
+      return unchanged({ ...stream, state: 'syncing', waiting: [], isChecked: false, vainSyncs: 0 });
     case 'check':
-      return unchanged({ ...stream, state: 'syncing', vainSyncs: 0 });
+      return unchanged({ ...stream, state: 'syncing', isChecked: true, vainSyncs: 0 });
     case 'event':
       return applyEvent(stream, packet.event);
     case 'sync':
@@ -64,11 +73,13 @@ function applyEvent(stream: Stream, event: StreamEvent): StreamChange {
   const { cursor } = stream;
   if (event.meta.snapshot) return isIn(cursor, event.meta.epoch) ? show(stream, event) : unchanged(stream);
   if (isIn(cursor, event.meta.epoch) && event.meta.seq <= cursor.seq) return unchanged(stream);
-  if (stream.state === 'syncing') return keepWaiting(stream, event);
-  if (isNext(cursor, event)) return applyWaiting(advance(stream, event));
+  const isUnplaced = stream.state === 'syncing' && !stream.isChecked;
+  if (!isUnplaced && isNext(cursor, event)) return applyWaiting(advance(stream, event));
   const kept = keepWaiting(stream, event);
-  if (stream.state === 'behind') return kept;
-  return { stream: { ...kept.stream, state: 'behind' }, effects: [...kept.effects, { kind: 'resume' }] };
+  if (isUnplaced || stream.state === 'behind') return kept;
+  // A check is a question under way already.
+  const asks: StreamEffect[] = stream.state === 'syncing' ? [] : [{ kind: 'resume' }];
+  return { stream: { ...kept.stream, state: 'behind' }, effects: [...kept.effects, ...asks] };
 }
 
 function applyHead(stream: Stream, { epoch, seq }: { epoch: string; seq: number }): StreamChange {

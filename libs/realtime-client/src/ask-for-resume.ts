@@ -7,6 +7,8 @@ export type ResumeAskerDeps = {
   timing: Timing;
   /** Where the streams are that need an answer now. */
   readWanted(): Record<string, StreamCursor>;
+  /** Whether something is known to be missing, which only an answer brings. */
+  isBehind(): boolean;
   onAnswer(asked: string[], syncs: StreamSync[]): void;
   /** This connection does not answer. */
   reconnect(): void;
@@ -15,10 +17,12 @@ export type ResumeAskerDeps = {
 export type ResumeAsker = {
   /** Asks for what is wanted; while an answer is under way, again behind it. */
   ask(): void;
+  /** The connection has brought something. */
+  heard(): void;
   stop(): void;
 };
 
-/** Refusals in a row of which the last one ends the connection. */
+/** Questions in a row that were refused or forgotten, of which the last one ends the connection. */
 const refusalsMax = 3;
 
 /** `stream:resume` of one connection: one at a time, as the server wants it. */
@@ -26,12 +30,14 @@ export function createResumeAsker({
   connection,
   timing,
   readWanted,
+  isBehind,
   onAnswer,
   reconnect,
 }: ResumeAskerDeps): ResumeAsker {
   let state: 'idle' | 'asking' | 'pausing' | 'stopped' = 'idle';
   let askAgain = false;
   let refusals = 0;
+  let hasHeard = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
   function ask(): void {
@@ -40,7 +46,8 @@ export function createResumeAsker({
     const wanted = readWanted();
     if (Object.keys(wanted).length === 0) return;
     state = 'asking';
-    run(wanted).catch(giveUp);
+    hasHeard = false;
+    run(wanted).catch(unanswered);
   }
 
   async function run(wanted: Record<string, StreamCursor>): Promise<void> {
@@ -67,6 +74,13 @@ export function createResumeAsker({
     );
   }
 
+  function unanswered(): void {
+    if (isStopped()) return;
+    // A connection that brings events in order meanwhile is not half open: losing it would cost more than asking again.
+    if (hasHeard && !isBehind()) refused();
+    else giveUp();
+  }
+
   const isStopped = (): boolean => state === 'stopped';
 
   function giveUp(): void {
@@ -80,5 +94,5 @@ export function createResumeAsker({
     clearTimeout(pause);
   }
 
-  return { ask, stop };
+  return { ask, heard: () => void (hasHeard = true), stop };
 }

@@ -1,4 +1,10 @@
-import { openConnection, type Connection, type ConnectionEvents, type SocketOptions } from './open-connection';
+import {
+  openConnection,
+  type Connection,
+  type ConnectionEvents,
+  type SocketOptions,
+  type TransportName,
+} from './open-connection';
 import type { Timing } from './timing';
 import type { StreamCursor } from './wire';
 
@@ -16,16 +22,23 @@ export type AttemptDeps = {
   onError(error: unknown): void;
 };
 
-export type AttemptEvents = Omit<ConnectionEvents, 'onConnected'> & { onConnected(connection: Connection): void };
+export type AttemptEvents = Omit<ConnectionEvents, 'onOpened' | 'onConnected'> & {
+  onConnected(connection: Connection): void;
+  /** No transport opened in time. onClosed follows. */
+  onSilent(): void;
+};
 
 export type Attempt = { close(): void };
 
+const defaultTransports: readonly TransportName[] = ['websocket', 'polling'];
+
 /**
  * One attempt from the token to the end of its connection. What is silent for too long at any of its stages has ended:
- * onClosed comes once, unless it is closed before.
+ * onClosed comes once, unless it is closed before. lastFirst: it begins with the transport that is else the last.
  */
-export function attemptConnection(deps: AttemptDeps, events: AttemptEvents): Attempt {
+export function attemptConnection(deps: AttemptDeps, events: AttemptEvents, lastFirst: boolean): Attempt {
   const { timing } = deps;
+  const { transports, openTimeoutMs } = chooseOpening(deps, lastFirst);
   let connection: Connection | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
@@ -42,19 +55,26 @@ export function attemptConnection(deps: AttemptDeps, events: AttemptEvents): Att
     events.onClosed(code);
   }
 
-  function expectWithin(timeoutMs: number): void {
+  function expectWithin(timeoutMs: number, onMissed?: () => void): void {
     clearTimeout(deadline);
-    if (!isOver) deadline = setTimeout(() => end(null), timeoutMs);
+    if (isOver) return;
+    deadline = setTimeout(() => {
+      onMissed?.();
+      end(null);
+    }, timeoutMs);
   }
 
   function open(token: string | null): void {
-    deps.onToken(token);
-    expectWithin(timing.connectTimeoutMs);
+    if (!isOver) deps.onToken(token);
+    // Whoever was told of it may have closed this attempt: the connection would be nobody's.
+    if (isOver) return;
+    expectWithin(openTimeoutMs, events.onSilent);
     const handshake = { ...(token === null ? {} : { token }), resume: deps.readCursors() };
-    connection = openConnection({ url: deps.url, options: deps.socket, handshake }, heard);
+    connection = openConnection({ url: deps.url, options: { ...deps.socket, transports }, handshake }, heard);
   }
 
   const heard: ConnectionEvents = {
+    onOpened: () => expectWithin(timing.connectTimeoutMs),
     onConnected: () => {
       expectWithin(timing.syncTimeoutMs);
       if (connection) events.onConnected(connection);
@@ -73,17 +93,19 @@ export function attemptConnection(deps: AttemptDeps, events: AttemptEvents): Att
   };
 
   expectWithin(timing.tokenTimeoutMs);
-  readToken(deps.getToken).then(
-    (token) => {
-      if (!isOver) open(token);
-    },
-    (error: unknown) => {
-      if (isOver) return;
-      deps.onError(error);
-      end(null);
-    },
-  );
+  readToken(deps.getToken).then(open, (error: unknown) => {
+    if (!isOver) deps.onError(error);
+    end(null);
+  });
   return { close };
+}
+
+function chooseOpening({ socket, timing }: AttemptDeps, lastFirst: boolean) {
+  const transports = [...(socket.transports ?? defaultTransports)];
+  if (lastFirst) transports.reverse();
+  // Only a transport that another one follows may be given up early: a slow network needs one that is waited for.
+  const openTimeoutMs = transports.length > 1 && !lastFirst ? timing.openTimeoutMs : timing.connectTimeoutMs;
+  return { transports, openTimeoutMs };
 }
 
 async function readToken(getToken: GetToken | undefined): Promise<string | null> {

@@ -69,6 +69,7 @@ describe('a realtime client', () => {
       connection: 'connected',
       streams: { cases: 'up_to_date', drops: 'up_to_date', 'user:alice': 'up_to_date' },
       balance: { balance: 12.34, version: 7 },
+      wasBalanceTold: true,
     });
   });
 
@@ -218,6 +219,46 @@ describe('a realtime client', () => {
     expect(server.handshakes).toHaveLength(2);
   });
 
+  it('comes back on another connection when a check meets silence and nothing else comes', async () => {
+    await openUpToDate();
+    server.resumeMode = 'silence';
+
+    client.resume();
+
+    await eventually(() => server.handshakes.length === 2 && isUpToDate());
+    expect(server.resumes).toHaveLength(1);
+  });
+
+  it('comes back on another connection when a gap meets silence, though other streams bring events', async () => {
+    await openUpToDate({ timing: { resumeTimeoutMs: 300 } });
+    server.resumeMode = 'silence';
+    server.write('cases', 'case.updated', { id: 'lost' }, 'lost');
+    writeCases('b');
+    await eventually(() => expect(server.resumes).toHaveLength(1));
+
+    server.write('user:alice', 'balance.updated', { balance: 1, version: 1 });
+
+    await eventually(() => expect(heard).toEqual(['1 €', 'case lost at 1', 'case b at 2']));
+    expect(server.handshakes).toHaveLength(2);
+    expect(server.resumes).toHaveLength(1);
+  });
+
+  it('keeps a connection that brings events while a check is not answered, and asks again', async () => {
+    await openUpToDate({ timing: { resumeTimeoutMs: 300 } });
+    server.resumeMode = 'silence';
+    client.resume();
+    await eventually(() => expect(server.resumes).toHaveLength(1));
+
+    writeCases('a');
+    await eventually(() => expect(heard).toEqual(['case a at 1']));
+    expect(client.getStreamStates().cases).toBe('syncing');
+    server.resumeMode = 'answer';
+
+    await eventually(isUpToDate);
+    expect(server.resumes).toHaveLength(2);
+    expect(server.handshakes).toHaveLength(1);
+  });
+
   it('comes back when a connection that looks open says nothing any more', async () => {
     await openUpToDate({ timing: { headsTimeoutMs: 150 } });
 
@@ -279,6 +320,25 @@ describe('a realtime client', () => {
 
     expect(shown).toEqual([null, undefined, null, undefined]);
     expect(Object.keys(server.handshakes[3]?.resume ?? {}).sort()).toEqual(['cases', 'drops', 'user:bob']);
+  });
+
+  it('withholds the balance after a refresh without a token, as with a cookie that may be another person’s', async () => {
+    await openUpToDate({ getToken: () => null });
+    const meta = { id: 'a', stream: 'user:alice', seq: 1, epoch: 'epoch-1', at: 0 };
+    const snapshot = [{ type: 'balance.updated', data: { balance: 5, version: 1 }, meta }];
+    const place = { stream: 'user:alice', epoch: 'epoch-1', seq: 1 };
+    server.io.emit('stream:sync', { ...place, resync: 'no_cursor', snapshot });
+    await eventually(() => expect(client.getSnapshot().balance).toEqual({ balance: 5, version: 1 }));
+    server.holdsSyncs = true;
+
+    server.cut();
+    await eventually(() => server.handshakes.length === 2 && client.getConnectionState() === 'connected');
+    const reconnected = client.getSnapshot().balance;
+    client.refresh();
+    await eventually(() => server.handshakes.length === 3 && client.getConnectionState() === 'connected');
+
+    expect(reconnected).toEqual({ balance: 5, version: 1 });
+    expect(client.getSnapshot().balance).toBeNull();
   });
 
   it('forgets the person when the session behind the same handshake has ended', async () => {

@@ -5,9 +5,9 @@ import type { GetToken } from './attempt-connection';
 import { createListeners, type On } from './create-listeners';
 import { createStore, type RealtimeSnapshot, type Store } from './create-store';
 import { followStreams, type Streams } from './follow-streams';
-import { keepConnected, type ConnectionState, type KeptConnection } from './keep-connected';
+import { keepConnected, type ConnectionState, type KeepConnectedDeps, type KeptConnection } from './keep-connected';
 import type { SocketOptions } from './open-connection';
-import { createStreamResumer } from './resume-streams';
+import { createStreamResumer, type StreamResumer } from './resume-streams';
 import { defaultTiming, type Timing } from './timing';
 import { watchPage } from './watch-page';
 
@@ -76,29 +76,47 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
     onHandshakeInvalid: streams.forgetAll,
     onError,
-    packets: {
-      onEvent: streams.event,
-      onSync: (sync) => {
-        resumer.awaitStrays();
-        streams.sync(sync);
-      },
-      onHeads: streams.heads,
-      onBadPacket: (name) => onError(new Error(`${name} could not be read`)),
-    },
+    packets: takePackets(streams, resumer, onError),
   });
   const resume = (): void => {
     kept.hurry();
     streams.check();
   };
   const unwatchPage = watchPage(resume);
-  kept.refresh();
+  const refresh = (): void => {
+    streams.doubtIdentity();
+    kept.refresh();
+  };
+  refresh();
   const close = (): void => {
     unwatchPage();
     kept.close();
     listeners.clear();
     store.clear();
   };
-  return { ...createReaders(store), on: listeners.on, refresh: kept.refresh, resume, close };
+  return { ...createReaders(store), on: listeners.on, refresh, resume, close };
+}
+
+function takePackets(
+  streams: Streams,
+  resumer: StreamResumer,
+  onError: (error: unknown) => void,
+): KeepConnectedDeps['packets'] {
+  return {
+    onEvent: (event) => {
+      resumer.heard();
+      streams.event(event);
+    },
+    onSync: (sync) => {
+      resumer.awaitStrays();
+      streams.sync(sync);
+    },
+    onHeads: (heads) => {
+      resumer.heard();
+      streams.heads(heads);
+    },
+    onBadPacket: (name) => onError(new Error(`${name} could not be read`)),
+  };
 }
 
 function createReaders(store: Store) {

@@ -9,16 +9,23 @@ export type RealtimeSnapshot = {
   readonly streams: Readonly<Record<string, StreamState>>;
   /** The newest balance of the signed-in person, in euros; null: none is known. */
   readonly balance: Readonly<Balance> | null;
+  /** Once a balance was told, whatever the page read before is older, even while none is known or shown. */
+  readonly wasBalanceTold: boolean;
 };
 
 export type Store = {
   read(): RealtimeSnapshot;
-  write(change: Partial<RealtimeSnapshot>): void;
+  write(change: Partial<Omit<RealtimeSnapshot, 'wasBalanceTold'>>): void;
   subscribe(listener: () => void): () => void;
   clear(): void;
 };
 
-export const firstSnapshot: RealtimeSnapshot = { connection: 'connecting', streams: {}, balance: null };
+export const firstSnapshot: RealtimeSnapshot = {
+  connection: 'connecting',
+  streams: {},
+  balance: null,
+  wasBalanceTold: false,
+};
 
 /** Made for useSyncExternalStore: the same object until something really changed. */
 export function createStore(
@@ -54,6 +61,7 @@ function keepSameParts(before: RealtimeSnapshot, now: RealtimeSnapshot): Realtim
     ...now,
     streams: isSame(before.streams, now.streams) ? before.streams : now.streams,
     balance: isSameBalance ? before.balance : now.balance,
+    wasBalanceTold: before.wasBalanceTold || now.balance !== null,
   };
 }
 

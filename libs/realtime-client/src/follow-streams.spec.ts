@@ -72,4 +72,29 @@ describe('the balance of a stream', () => {
     expect(hidden).toEqual([null, {}]);
     expect(streams.readBalance()).toEqual({ balance: 3, version: 3 });
   });
+
+  it('is hidden after a doubt that no token ends until the server names the stream again', () => {
+    const streams = setup();
+    streams.sync(resync(5, [balance(5, 3)]));
+
+    streams.doubtIdentity();
+    streams.identify(null);
+    const hidden = [streams.readBalance(), streams.readStates()];
+    streams.sync({ stream, epoch: 'e1', seq: 5, events: [] });
+    streams.identify(null);
+
+    expect(hidden).toEqual([null, {}]);
+    expect(streams.readBalance()).toEqual({ balance: 3, version: 3 });
+  });
+
+  it('stays after a doubt that the same token ends', () => {
+    const streams = setup();
+    streams.identify('first');
+    streams.sync(resync(5, [balance(5, 3)]));
+
+    streams.doubtIdentity();
+    streams.identify('first');
+
+    expect(streams.readBalance()).toEqual({ balance: 3, version: 3 });
+  });
 });

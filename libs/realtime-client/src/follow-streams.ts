@@ -19,6 +19,8 @@ export type FollowStreamsDeps = {
 export type Streams = {
   /** Whose the next connection is. Another token withholds what is personal, until the server names the stream again. */
   identify(token: string | null): void;
+  /** The next connection may be another person's. A token tells; what was shown without one is withheld. */
+  doubtIdentity(): void;
   disconnected(): void;
   event(event: StreamEvent): void;
   sync(sync: StreamSync): void;
@@ -31,6 +33,8 @@ export type Streams = {
   askForStrays(): boolean;
   /** For the handshake: where every stream is. */
   readCursors(): Record<string, StreamCursor>;
+  /** Whether something is known to be missing. */
+  isBehind(): boolean;
   /** For `stream:resume`: where the streams are that need an answer. */
   readWanted(): Record<string, StreamCursor>;
   readStates(): Record<string, StreamState>;
@@ -42,8 +46,8 @@ export type Streams = {
 type Followed = {
   name: string;
   stream: Stream;
-  /** Whose it was shown to be. */
-  token: string | null;
+  /** Whose it was shown to be; undefined: nobody's, until the server names it again. */
+  token: string | null | undefined;
   /** The server spoke of it on this connection. */
   isSynced: boolean;
   isAskedFor: boolean;
@@ -74,6 +78,7 @@ export function followStreams(deps: FollowStreamsDeps): Streams {
       token = next;
       deps.onChanged();
     },
+    doubtIdentity: () => withholdTokenless(followed, deps),
     disconnected: () => {
       for (const entry of followed.values()) {
         Object.assign(entry, { isSynced: false, isAskedFor: false });
@@ -107,8 +112,8 @@ export function followStreams(deps: FollowStreamsDeps): Streams {
       return strays.every(({ stream }) => stream.cursor !== null);
     },
     readCursors: () => takeCursors([...followed.values()]),
-    readWanted: () =>
-      takeCursors([...followed.values()].filter(({ isAskedFor, stream }) => isAskedFor || stream.state === 'behind')),
+    readWanted: () => takeCursors([...followed.values()].filter(isWanted)),
+    isBehind: () => [...followed.values()].some(({ stream }) => stream.state === 'behind'),
     readStates: () => Object.fromEntries(readShown().map(({ name, stream }) => [name, stream.state])),
     readBalance: () => readShown().find(({ balance }) => balance !== null)?.balance ?? null,
     forgetAll: () => {
@@ -141,6 +146,12 @@ function findOrAdd(followed: Map<string, Followed>, name: string, token: string 
   return added;
 }
 
+/** A cookie is not seen here: its next person would be shown the balance of the one before. */
+function withholdTokenless(followed: Map<string, Followed>, { onChanged }: FollowStreamsDeps): void {
+  for (const entry of followed.values()) if (entry.token === null) entry.token = undefined;
+  onChanged();
+}
+
 /** A connection is one person's: with a new `user:` stream the old one, and what it showed, is another's. */
 function forgetOthersOfKind(followed: Map<string, Followed>, name: string): void {
   if (!isPersonal(name)) return;
@@ -160,6 +171,8 @@ function takeCursors(entries: Followed[]): Record<string, StreamCursor> {
 }
 
 const isShownTo = (token: string | null, entry: Followed): boolean => !isPersonal(entry.name) || entry.token === token;
+
+const isWanted = ({ isAskedFor, stream }: Followed): boolean => isAskedFor || stream.state === 'behind';
 
 const readKind = (stream: string): string => stream.slice(0, stream.indexOf(':') + 1);
 

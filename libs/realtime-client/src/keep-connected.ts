@@ -26,49 +26,47 @@ export type KeptConnection = {
 };
 
 export function keepConnected(deps: KeepConnectedDeps): KeptConnection {
-  const { readState, enter } = holdState(deps.onState);
-  let attempt: Attempt | undefined;
-  let pause: ReturnType<typeof setTimeout> | undefined;
+  const { readState, watch, enter, leave, hold, isPausing } = holdPresent(deps);
   let hasBeenConnected = false;
+  let lastFirst = false;
   let failures = 0;
   let refusals = 0;
-
-  function leave(next: ConnectionState): void {
-    clearTimeout(pause);
-    pause = undefined;
-    attempt?.close();
-    attempt = undefined;
-    deps.onDisconnected();
-    enter(next);
-  }
+  let isClosed = false;
 
   const chooseAway = (): ConnectionState => (hasBeenConnected ? 'reconnecting' : 'connecting');
 
   function tryNow(): void {
-    leave(chooseAway());
-    attempt = attemptConnection(deps, { ...deps.packets, onConnected, onSync, onClosed });
+    if (!leave(chooseAway())) return;
+    hold({ attempt: attemptConnection(deps, { ...deps.packets, onConnected, onSync, onSilent, onClosed }, lastFirst) });
   }
 
   function comeBack(): void {
-    leave(chooseAway());
-    pause = setTimeout(tryNow, choosePauseMs(failures, deps.timing));
+    if (!leave(chooseAway())) return;
+    hold({ pause: setTimeout(tryNow, choosePauseMs(failures, deps.timing)) });
     failures += 1;
   }
 
   const onConnected: AttemptEvents['onConnected'] = (connection) => {
     hasBeenConnected = true;
     refusals = 0;
+    const isStill = watch();
     deps.onConnected(connection);
-    enter('connected');
+    if (isStill()) enter('connected');
   };
 
   const onSync: AttemptEvents['onSync'] = (sync) => {
     failures = 0;
+    lastFirst = false;
     deps.packets.onSync(sync);
   };
 
+  // The silent transport would be the first of every attempt, and no other ever tried.
+  const onSilent = (): void => void (lastFirst = !lastFirst);
+
   const onClosed: AttemptEvents['onClosed'] = (code) => {
+    const isStill = watch();
     if (code === 'invalid_input') deps.onHandshakeInvalid();
+    if (!isStill()) return;
     if (code !== 'unauthorized') return comeBack();
     refusals += 1;
     // The token may have been a moment too old: getToken is asked for one more, and no third time.
@@ -78,32 +76,64 @@ export function keepConnected(deps: KeepConnectedDeps): KeptConnection {
 
   return {
     refresh: () => {
-      if (readState() === 'closed') return;
+      if (isClosed) return;
       failures = 0;
       refusals = 0;
       tryNow();
     },
     reconnect: () => {
-      if (readState() !== 'closed' && readState() !== 'refused') comeBack();
+      if (!isClosed && readState() !== 'refused') comeBack();
     },
     hurry: () => {
-      if (pause !== undefined) tryNow();
+      if (isPausing()) tryNow();
     },
     close: () => {
-      if (readState() !== 'closed') leave('closed');
+      if (isClosed) return;
+      isClosed = true;
+      leave('closed');
     },
   };
 }
 
-function holdState(onState: (state: ConnectionState) => void) {
+type Present = { attempt?: Attempt; pause?: ReturnType<typeof setTimeout> };
+
+/** The state, and what it lives on: an attempt, or the pause before the next one. */
+function holdPresent({ onState, onDisconnected }: Pick<KeepConnectedDeps, 'onState' | 'onDisconnected'>) {
   let state: ConnectionState = 'connecting';
+  let present: Present = {};
+  let departures = 0;
+
+  /** Answers whether nothing was left since: a listener may call close() or refresh(), and its caller must not go on. */
+  function watch(): () => boolean {
+    const seen = departures;
+    return () => departures === seen;
+  }
+
+  function enter(next: ConnectionState): void {
+    if (state === next) return;
+    state = next;
+    onState(next);
+  }
+
+  /** false: a listener that was told of it has left as well. */
+  function leave(next: ConnectionState): boolean {
+    departures += 1;
+    const isStill = watch();
+    clearTimeout(present.pause);
+    present.attempt?.close();
+    present = {};
+    onDisconnected();
+    if (isStill()) enter(next);
+    return isStill();
+  }
+
   return {
     readState: () => state,
-    enter: (next: ConnectionState) => {
-      if (state === next) return;
-      state = next;
-      onState(next);
-    },
+    isPausing: () => present.pause !== undefined,
+    hold: (next: Present) => void (present = next),
+    watch,
+    enter,
+    leave,
   };
 }
 

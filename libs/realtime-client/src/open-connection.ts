@@ -2,10 +2,12 @@ import { io } from 'socket.io-client';
 import { readResumeAnswer, readStreamEvent, readStreamHeads, readStreamSync } from './read-packet';
 import type { StreamCursor, StreamEvent, StreamHeads, StreamResumeAnswer, StreamSync } from './wire';
 
+export type TransportName = 'websocket' | 'polling';
+
 /** What the page may say about the transport. */
 export type SocketOptions = {
   /** Default: WebSocket, then polling where a network blocks it. */
-  transports?: ('websocket' | 'polling')[];
+  transports?: TransportName[];
   /** Default: /socket.io */
   path?: string;
   /** Send cookies to another origin. Default: no. */
@@ -14,9 +16,14 @@ export type SocketOptions = {
   extraHeaders?: Record<string, string>;
 };
 
+/** transports: in the order in which they are tried. */
+export type OpenOptions = SocketOptions & { transports: TransportName[] };
+
 export type Handshake = { token?: string; resume: Record<string, StreamCursor> };
 
 export type ConnectionEvents = {
+  /** A transport is open; the server has not let it in yet. */
+  onOpened(): void;
   onConnected(): void;
   onEvent(event: StreamEvent): void;
   onSync(sync: StreamSync): void;
@@ -38,12 +45,11 @@ export type Connection = {
 
 /** One connection and never a second: coming back is decided elsewhere, with the cursors and the token of then. */
 export function openConnection(
-  { url, options, handshake }: { url: string; options: SocketOptions; handshake: Handshake },
+  { url, options, handshake }: { url: string; options: OpenOptions; handshake: Handshake },
   events: ConnectionEvents,
 ): Connection {
   const socket = io(url, {
-    transports: ['websocket', 'polling'],
-    // Without it a network that blocks WebSocket is never tried with polling.
+    // Without it a network that refuses WebSocket is never tried with polling. Of a silent one it knows nothing.
     tryAllTransports: true,
     ...options,
     forceNew: true,
@@ -73,6 +79,7 @@ export function openConnection(
     });
   }
 
+  socket.io.on('open', () => events.onOpened());
   socket.on('connect', () => events.onConnected());
   socket.on('disconnect', () => end(null));
   socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) => {

@@ -18,16 +18,18 @@ describe('the hooks of a page in StrictMode', () => {
   let page: HTMLElement;
   let cases: string[];
   let renders: number;
+  let token: string;
 
   beforeEach(async () => {
     server = await serveStreams();
-    server.people.set('token-of-alice', 'alice');
+    token = 'token-of-alice';
+    server.people.set('token-of-alice', 'alice').set('second-of-alice', 'alice');
     server.write('user:alice', 'balance.updated', { balance: 5, version: 1 });
     cases = [];
     renders = 0;
     client = createRealtimeClient({
       url: server.url,
-      getToken: () => 'token-of-alice',
+      getToken: () => token,
       socket: { transports: ['websocket'] },
       timing: quickTiming,
     });
@@ -76,6 +78,21 @@ describe('the hooks of a page in StrictMode', () => {
     show(<Bar />);
 
     expect(page.textContent).toBe('connected up_to_date 5 €');
+  });
+
+  it('show no older balance of the page while a new token withholds the one that was told', async () => {
+    show(<Bar />);
+    await see('connected up_to_date 5 €');
+    server.holdsSyncs = true;
+
+    token = 'second-of-alice';
+    client.refresh();
+
+    await eventually(() => server.handshakes.length === 2);
+    await see('connected syncing undefined €');
+    server.holdsSyncs = false;
+    server.cut();
+    await see('connected up_to_date 5 €');
   });
 
   it('call a handler once per event, the newest one, and not after the component has gone', async () => {

@@ -12,7 +12,6 @@ import type { StreamState } from './apply-to-stream';
 import type { EventHandler } from './create-listeners';
 import type { RealtimeClient } from './create-realtime-client';
 import type { ConnectionState } from './keep-connected';
-import type { Balance } from './follow-streams';
 import type { EventMap } from './wire';
 
 const RealtimeContext = createContext<RealtimeClient | null>(null);
@@ -56,9 +55,17 @@ export function useRealtimeEvent<Type extends keyof EventMap>(type: Type, handle
   );
 }
 
-/** The person's balance in euros; until the server has told one, the initial one, such as that of a profile read over HTTP. */
+/**
+ * The person's balance in euros; until the server has told one, the initial one, such as that of a profile read over
+ * HTTP. undefined: none is known, or it is withheld until the server names the person again.
+ */
 export function useBalance(initial?: number): number | undefined {
   const client = useRealtimeClient();
-  const read = (): Readonly<Balance> | null => client.getSnapshot().balance;
-  return useSyncExternalStore(client.subscribe, read, read)?.balance ?? initial;
+  // null: none was told yet. Later the initial one would take the page back to an older balance.
+  const read = (): number | undefined | null => {
+    const { balance, wasBalanceTold } = client.getSnapshot();
+    return wasBalanceTold ? balance?.balance : null;
+  };
+  const told = useSyncExternalStore(client.subscribe, read, read);
+  return told === null ? initial : told;
 }

@@ -9,6 +9,8 @@ export type StreamResumer = {
   /** The first sync of a connection brings the others with it. */
   awaitStrays(): void;
   ask(): void;
+  /** The connection has brought something. */
+  heard(): void;
 };
 
 export type StreamResumerDeps = { readStreams(): Streams; timing: Timing; reconnect(): void };
@@ -20,8 +22,8 @@ export function createStreamResumer({ readStreams, timing, reconnect }: StreamRe
 
   return {
     connected: (connection) => {
-      const { readWanted, answered } = readStreams();
-      asker = createResumeAsker({ connection, timing, readWanted, onAnswer: answered, reconnect });
+      const { readWanted, isBehind, answered } = readStreams();
+      asker = createResumeAsker({ connection, timing, readWanted, isBehind, onAnswer: answered, reconnect });
     },
     disconnected: () => {
       asker?.stop();
@@ -35,5 +37,6 @@ export function createStreamResumer({ readStreams, timing, reconnect }: StreamRe
       }, timing.strayStreamAfterMs);
     },
     ask: () => asker?.ask(),
+    heard: () => asker?.heard(),
   };
 }

@@ -5,7 +5,9 @@ export type Timing = {
   reconnectMaxMs: number;
   /** For getToken to answer. */
   tokenTimeoutMs: number;
-  /** From the beginning of an attempt to a connection. */
+  /** For the first transport to open while there is another to try: a network may swallow WebSocket without an error. */
+  openTimeoutMs: number;
+  /** For a connection, from the opening of a transport; for that opening too when no other transport is left to try. */
   connectTimeoutMs: number;
   /** From a connection to the first word on a stream. The server gives up a little earlier. */
   syncTimeoutMs: number;
@@ -23,6 +25,7 @@ export const defaultTiming: Timing = {
   reconnectMinMs: 1_000,
   reconnectMaxMs: 5_000,
   tokenTimeoutMs: 10_000,
+  openTimeoutMs: 4_000,
   connectTimeoutMs: 15_000,
   syncTimeoutMs: 20_000,
   strayStreamAfterMs: 2_000,
