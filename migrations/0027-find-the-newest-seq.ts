@@ -129,8 +129,10 @@ BEGIN
       CASE WHEN p_lane = 0 THEN v_seqs || (SELECT jsonb_object_agg(h.stream, h.seq + h.steps) FROM heads h) ELSE '{}' END
   )
   -- OFFSET 0: one look by id for each row, never a join that reads the table. LEFT: the rows counted below are those moved.
+  -- BETWEEN: known before the first row, so that only the partitions of these ids are opened, not the index of every one kept.
   SELECT v_epoch, l.position, l.stream, l.seq, l.outbox_id, o.event_id, o.type, o.wire, o.payload, o.headers, o.created_at
-    FROM logged l LEFT JOIN LATERAL (SELECT * FROM outbox o WHERE o.id = l.outbox_id OFFSET 0) o ON true
+    FROM logged l LEFT JOIN LATERAL (SELECT * FROM outbox o
+      WHERE o.id = l.outbox_id AND o.id BETWEEN v_ids[1] AND v_ids[cardinality(v_ids)] OFFSET 0) o ON true
     ORDER BY l.position;
 
   -- Another hand deleted pending rows in between: a row in the place of one of them may be another lane's. Nothing is moved.

@@ -4,6 +4,7 @@ import { createDataSource } from '@aftercommit/db/create-data-source';
 import { createRunTransaction } from '@aftercommit/db/run-transaction';
 import { measurePools } from '@aftercommit/db/measure-pools';
 import { readPool } from '@aftercommit/db/read-pool';
+import { requireSessionLimits } from '@aftercommit/db/require-session-limits';
 import { createWake } from '@aftercommit/outbox/wake';
 import { chooseQueueConnection } from '@aftercommit/queue/queue-connection';
 import { withTimeout } from '@aftercommit/queue/with-timeout';
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   const database: LongRunning = {
     start: async () => {
       await dataSource.initialize();
+      await requireSessionLimits(dataSource);
       measurePools(metrics, { api: readPool(dataSource) });
     },
     stop: async () => void (dataSource.isInitialized && (await dataSource.destroy())),

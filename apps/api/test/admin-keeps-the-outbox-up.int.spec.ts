@@ -7,6 +7,7 @@ import {
   ReconcileReply,
 } from '@aftercommit/contracts/http/admin-outbox-upkeep';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
+import { eventually } from '@aftercommit/testing/eventually';
 import { appendToOutbox } from '@aftercommit/outbox/append';
 import { dispatchLane } from '@aftercommit/outbox/dispatch-lane';
 import { readHeads } from '@aftercommit/outbox/read-heads';
@@ -116,6 +117,41 @@ test('a prune is planned, done once at a time, and audited', async () => {
   expect([busy.status, busy.body.code]).toEqual([409, 'prune_running']);
   expect(done).toMatchObject({ dropped: [], left: 0 });
   expect(await readAudit(api.dataSource)).toMatchObject([{ actor: owner.username, action: 'outbox.pruned' }]);
+});
+
+test('a prune is done past the pooler, whose sessions are anybody’s, and leaves no lock behind', async () => {
+  // Another database as its direct address tells the two apart.
+  const pooled = await createTestApi({ DIRECT_DATABASE_URL: api.config.DATABASE_URL });
+  const { token } = await pooled.createAdmin('owner');
+  const readLocks = async () =>
+    (
+      await pool.query(
+        `SELECT a.application_name AS name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+         WHERE l.locktype = 'advisory' AND a.datname = current_database()`,
+      )
+    ).rows;
+  const other = await pool.connect();
+  await other.query('BEGIN');
+  // What it reads first.
+  await other.query('LOCK TABLE followers IN ACCESS EXCLUSIVE MODE');
+
+  const pruning = pooled.request
+    .post('/api/admin/outbox/prune')
+    .set('Authorization', `Bearer ${token}`)
+    .send({ keep_days: 30, reason: 'monthly' })
+    .then(({ status }) => status);
+  const during = await eventually(async () => {
+    const locks = await readLocks();
+    return locks.length > 0 && locks;
+  });
+  await other.query('COMMIT');
+  other.release();
+  const status = await pruning;
+  await pooled.stop();
+
+  expect(during).toEqual([{ name: 'aftercommit-prune' }]);
+  expect(status).toBe(200);
+  expect(await readLocks()).toEqual([]);
 });
 
 test('another number of lanes waits until nothing is pending, a new epoch does not', async () => {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '@aftercommit/db/create-data-source';
-import { migrationLimits, type Limits } from '@aftercommit/db/connection-options';
+import { idleInTransactionTimeoutMs, type Limits } from '@aftercommit/db/connection-options';
 import { createRunTransaction, type RunTransaction } from '@aftercommit/db/run-transaction';
 import { createWake } from '@aftercommit/outbox/wake';
 import { readConfig } from '@aftercommit/runtime/config';
@@ -51,7 +51,10 @@ export async function withDatabase<Result>(work: Work<Result>, limits?: Limits):
   }
 }
 
-/** The same for work that takes as long as it takes: migrations, pruning. */
+/**
+ * The same for statements that take as long as they take. A transaction still may not sit idle: a command that is stopped in
+ * the middle (Ctrl-Z) would keep its locks for as long.
+ */
 export function withPatientDatabase<Result>(work: Work<Result>): Promise<Result> {
-  return withDatabase(work, migrationLimits);
+  return withDatabase(work, { idleInTransactionTimeoutMs, statementTimeoutMs: 0 });
 }

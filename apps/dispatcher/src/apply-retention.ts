@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { pruneOutbox, type Pruned } from '@aftercommit/outbox/prune-outbox';
+import { pruneOutbox } from '@aftercommit/outbox/prune-outbox';
 import { adaptClient } from '@aftercommit/outbox/runs-queries';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
@@ -34,21 +34,18 @@ export function createRetention({ connectionOptions, keepDays, intervalMs, metri
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const request = { actor: 'dispatcher', keepDays, dropMax, unlessWithinMs: intervalMs };
+      const request = { actor: 'dispatcher', keepDays, dropMax, unlessWithinMs: intervalMs, onDropped: noteDropped };
       const pruned = await pruneOutbox(adaptClient(client), request);
       count(pruned ? 'done' : 'left_to_another');
-      if (pruned) notePruned(pruned);
     } finally {
       await client.end().catch(() => undefined);
       client = undefined;
     }
   }
 
-  function notePruned({ dropped }: Pruned): void {
-    for (const table of dropped) {
-      metrics.count('aftercommit_partitions_dropped_total', { table: table.replace(/_p\d+$/, '') });
-      log.info('outbox.partition_dropped', { table });
-    }
+  function noteDropped(table: string): void {
+    metrics.count('aftercommit_partitions_dropped_total', { table: table.replace(/_p\d+$/, '') });
+    log.info('outbox.partition_dropped', { table });
   }
 
   const repeat = createRepeat({

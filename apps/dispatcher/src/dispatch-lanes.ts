@@ -3,6 +3,7 @@ import { makePartitionsAhead } from '@aftercommit/outbox/make-partitions-ahead';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError } from '@aftercommit/runtime/logger';
 import { createRepeat } from '@aftercommit/runtime/repeat';
+import { createTurns } from './create-turns';
 import { createDispatchLoop, type DispatchLoop, type DispatchLoopDeps } from './dispatch-loop';
 
 /** How often the number of lanes and the partitions ahead are looked at. */
@@ -17,7 +18,8 @@ export type LaneLoops = LongRunning & {
 };
 
 /** One loop per lane, as many as the database says there are. */
-export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops {
+export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane' | 'inTurn'>): LaneLoops {
+  const inTurn = createTurns();
   const loops = new Map<number, DispatchLoop>();
   let confirmedAtMs = -Infinity;
 
@@ -25,7 +27,7 @@ export function createLaneLoops(deps: Omit<DispatchLoopDeps, 'lane'>): LaneLoops
     const heads = await readHeadsByClock(deps.db, deps.clock);
     for (const lane of heads.lanes.keys()) {
       if (loops.has(lane)) continue;
-      const loop = createDispatchLoop({ ...deps, lane });
+      const loop = createDispatchLoop({ ...deps, lane, inTurn });
       loops.set(lane, loop);
       await loop.start();
     }

@@ -9,6 +9,7 @@ import { describeError, type Logger } from '@aftercommit/runtime/logger';
 import type { RecordStep } from '@aftercommit/runtime/tracing';
 import { chooseRestMs } from './choose-rest';
 import { createPendingScan } from './pending-scan';
+import { createSettleBeside, type InTurn } from './settle-beside';
 
 export type DispatchLoopDeps = {
   db: RunsStatements;
@@ -17,6 +18,8 @@ export type DispatchLoopDeps = {
   pollIntervalMs: number;
   /** Takes the batch and returns at once: the loop waits for nobody. */
   handOver(batch: Batch): void;
+  /** One turn for all lanes. */
+  inTurn: InTurn;
   clock: DatabaseClock;
   metrics: Metrics;
   recordStep: RecordStep | null;
@@ -31,7 +34,9 @@ export type DispatchLoop = LongRunning & {
 
 /** Dispatches one lane whenever it is woken, and by itself every pollIntervalMs. Several processes may do the same lane. */
 export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
-  const scan = createPendingScan(deps.db, deps.lane);
+  const { db, lane, batchSizeMax } = deps;
+  const scan = createPendingScan(db, lane);
+  const settling = createSettleBeside(deps.inTurn, scan.settle, (error) => noteFailure(deps, error));
   const pause = createPause();
   const rest = createPause();
   let woken = false;
@@ -42,14 +47,13 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
   /** How many events it moved. */
   async function dispatchOnce(): Promise<number> {
     const nowMs = performance.now();
-    const { lane, batchSizeMax } = deps;
-    const batch = await dispatchLane(deps.db, { lane, batchSizeMax, ...scan.start(nowMs) });
+    const batch = await dispatchLane(db, { lane, batchSizeMax, ...scan.start(nowMs) });
     if (!batch) return 0;
     // The time after the dispatch: one that waited long for its lane would settle its own ids at once.
     const ids = batch.events.map((event) => event.outboxId);
     if (!scan.advance(Math.min(...ids), Math.max(...ids), performance.now())) noteOvertaken(deps, batch);
     deps.handOver({ ...batch, dispatchedAtMs: deps.clock.nowMs() ?? undefined });
-    deps.recordStep?.({ name: 'outbox.dispatch', lane: deps.lane, startedAtMs: nowMs, events: batch.events });
+    deps.recordStep?.({ name: 'outbox.dispatch', lane, startedAtMs: nowMs, events: batch.events });
     noteDispatch(deps, batch);
     return batch.events.length;
   }
@@ -61,14 +65,13 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       const startedAtMs = performance.now();
       try {
         moved = await dispatchOnce();
-        await scan.settle(performance.now());
+        settling.begin();
         failing = false;
       } catch (error) {
         failing = true;
-        scan.forget();
         noteFailure(deps, error);
       }
-      const isFull = moved >= deps.batchSizeMax;
+      const isFull = moved >= batchSizeMax;
       const restMs = chooseRestMs({ moved, isFull, tookMs: performance.now() - startedAtMs });
       if (restMs > 0 && !stopped) await rest.wait(restMs);
       // A batch that is not full was everything there was: what has come since has its own wake, or the poll.
@@ -94,7 +97,7 @@ export function createDispatchLoop(deps: DispatchLoopDeps): DispatchLoop {
       stopped = true;
       rest.end();
       wake();
-      await running;
+      await running?.then(settling.end);
     },
   };
 }

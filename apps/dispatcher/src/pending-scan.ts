@@ -20,15 +20,19 @@ export type PendingScan = {
    * impossible; nothing counts as settled any more.
    */
   advance(oldestId: number, newestId: number, nowMs: number): boolean;
+  /** May last, and run beside dispatches; one call at a time. */
   settle(nowMs: number): Promise<void>;
-  /** The connection failed: what answers next may be another server. */
-  forget(): void;
 };
 
-/** How little of a lane's pending table has to be looked at: not its dead rows, which a held snapshot keeps for ever. */
+/**
+ * How little of a lane's pending table has to be looked at: not its dead rows, which a held snapshot keeps for ever.
+ * A statement that failed changes nothing: whatever server answers the next one compares the life itself.
+ */
 export function createPendingScan(db: RunsStatements, lane: number): PendingScan {
-  const mark = createScanMark();
+  let mark = createScanMark();
   let settled = nothingSettled;
+  // What the dispatch under way was told.
+  let told = nothingSettled;
   let settledAtMs = -Infinity;
   let sweptAtMs = -Infinity;
   let sweptAllAtMs = -Infinity;
@@ -42,18 +46,29 @@ export function createPendingScan(db: RunsStatements, lane: number): PendingScan
   }
 
   return {
-    start: (nowMs) => ({ afterId: chooseStart(nowMs), settled }),
+    start: (nowMs) => {
+      told = settled;
+      return { afterId: chooseStart(nowMs), settled };
+    },
     advance: (oldestId, newestId, nowMs) => {
-      mark.advance(newestId, nowMs);
-      const wasPossible = oldestId > settled.id;
-      if (!wasPossible) settled = nothingSettled;
+      // The answer of a server that was replaced meanwhile says nothing of the ids of the new one.
+      if (told.life === settled.life) mark.advance(newestId, nowMs);
+      // Not what is settled by now: a look beside the dispatch finds its rows gone when it has committed.
+      const wasPossible = oldestId > told.id;
+      // The life stays: the mark is believed in no other.
+      if (!wasPossible) settled = { ...nothingSettled, life: settled.life };
       return wasPossible;
     },
     settle: async (nowMs) => {
       if (nowMs - settledAtMs < settleIntervalMs) return;
       settledAtMs = nowMs;
-      settled = await settlePending(db, lane, settled);
+      const before = settled;
+      const after = await settlePending(db, lane, before);
+      // A dispatch has found meanwhile that it was not true: nothing is built upon it.
+      if (settled !== before) return;
+      // An older copy draws its ids anew, far below the mark: each event would wait for the next sweep.
+      if (after.life !== before.life || after.seenId < before.seenId) mark = createScanMark();
+      settled = after;
     },
-    forget: () => void (settled = nothingSettled),
   };
 }

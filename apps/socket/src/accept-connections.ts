@@ -1,59 +1,43 @@
 // Connections in: who is it, may it come in, and then registered before anything is read for it.
 import type { Server, Socket } from 'socket.io';
-import { listReadableStreams, userStream } from '@aftercommit/contracts/events/streams';
-import type { HandshakeAuth } from '@aftercommit/contracts/socket-protocol';
+import { listReadableStreams } from '@aftercommit/contracts/events/streams';
 import { DomainError } from '@aftercommit/domain/domain-error';
-import { classifyFailure, TransientError } from '@aftercommit/runtime/failures';
+import { classifyFailure } from '@aftercommit/runtime/failures';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
+import { createAdmission, type AdmissionDeps, type Admitted } from './create-admission';
 import { createAnswer, type MessageDeps } from './create-answer';
-import { authenticateHandshake, type HandshakeDeps } from './authenticate-handshake';
-import type { Client, ClientRegistry, Identity } from './client-registry';
-import { createConnectionCount } from './count-connections';
-import { readAddress } from './read-address';
+import type { Client } from './client-registry';
 import type { SyncClient } from './sync-client';
 
-export type ConnectionDeps = {
+export type ConnectionDeps = AdmissionDeps & {
   io: Server;
-  registry: ClientRegistry;
   sync: SyncClient;
   /** The connection is gone: nothing may keep it. */
   forget(client: Client): void;
   messages: MessageDeps;
-  handshake: HandshakeDeps;
-  trustedProxies: number;
-  connectionsPerUserMax: number;
-  connectionsPerAddressMax: number;
   /** The lines of the original contract; null: kept off. */
   say: ((line: string) => void) | null;
   metrics: Metrics;
   log: Logger;
 };
 
-type Admitted = { identity: Identity; address: string; auth: HandshakeAuth };
-
 export function acceptConnections(deps: ConnectionDeps): void {
   const { io, registry, log } = deps;
-  const addresses = createConnectionCount();
+  const { admit, leave } = createAdmission(deps);
 
   io.use((socket, next) => {
     admit(socket)
-      .then(() => next())
+      .then((admitted) => {
+        socket.data = admitted;
+        next();
+        // In the next tick it is let in, or dropped without a word if it has left meanwhile.
+        setImmediate(() => {
+          if (socket.data === admitted) leave(admitted.address);
+        });
+      })
       .catch((error: unknown) => refuse(socket, error, next));
   });
-
-  async function admit(socket: Socket): Promise<void> {
-    // A second session over one connection, which no client of ours opens: its handshake is gone.
-    if (!socket.request) throw new TransientError('one session per connection');
-    const address = readAddress(socket.request, deps.trustedProxies);
-    if (addresses.count(address) >= deps.connectionsPerAddressMax) throw new DomainError('too_many_requests');
-    const { identity, auth } = await authenticateHandshake(deps.handshake, socket);
-    const { userId } = identity;
-    if (userId && [...registry.inStream(userStream(userId))].length >= deps.connectionsPerUserMax) {
-      throw new DomainError('too_many_requests');
-    }
-    socket.data = { identity, address, auth } satisfies Admitted;
-  }
 
   function refuse(socket: Socket, error: unknown, next: (error: Error) => void): void {
     if (error instanceof DomainError) {
@@ -63,6 +47,8 @@ export function acceptConnections(deps: ConnectionDeps): void {
     // A refused client stays away for good; one whose transport closes tries again, which is what a hiccup of ours needs.
     if (classifyFailure(error) !== 'transient') log.error('socket.handshake_failed', describeError(error));
     socket.conn.close();
+    // Nothing is sent over what is closed; unanswered, Socket.IO would keep the connection for as long as we live.
+    next(new Error('try again'));
   }
 
   // One listener of each kind for thousands of connections: it finds its own in the socket's data.
@@ -70,15 +56,16 @@ export function acceptConnections(deps: ConnectionDeps): void {
   function forget(this: Socket): void {
     const client = this.data as Client;
     registry.remove(client);
-    addresses.remove(client.address);
+    leave(client.address);
     deps.forget(client);
+    // Whoever ends the session and not the connection would keep one that nobody counts.
+    this.conn.close();
   }
 
   io.on('connection', (socket) => {
     const client = createClient(socket, socket.data as Admitted);
     forgetHandshake(socket);
     socket.data = client;
-    addresses.add(client.address);
     registry.add(client);
     deps.say?.(`Client connected: ${socket.id}`);
     socket.onAny(answer);

@@ -10,6 +10,10 @@ import { keepFromGoingBack } from './emit-snapshot';
 import { countSyncs } from './count-syncs';
 import { isAllowed } from './is-allowed';
 import { readClientSnapshot } from './read-client-snapshot';
+import { waitUntilPassed } from './wait-until-passed';
+
+/** As long as a client waits for the answer. */
+const resumeTimeoutMs = 10_000;
 
 export type ResumeDeps = { pool: Pool; followers: Followers; metrics: Metrics; log: Logger };
 
@@ -54,7 +58,7 @@ async function resume(client: Client, cursors: StreamResume, deps: ResumeDeps): 
     return createErrorReply('unauthorized');
   }
   // What the answer holds has been emitted live by then: it cannot come again behind the answer.
-  await Promise.all(snapshot.heads.streams.map(({ lane, position }) => followers.waitUntilPassed(lane, position)));
+  await waitUntilPassed(followers, snapshot.heads.streams, resumeTimeoutMs);
   if (snapshot.heads.epoch !== followers.readEpoch()) return createErrorReply('try_again');
   countSyncs(deps.metrics, snapshot.syncs);
   return { success: true, syncs: snapshot.syncs.map((sync) => keepFromGoingBack(client, sync)) };

@@ -6,9 +6,12 @@ import { closeConnection } from './deliver-event';
 
 const checkIntervalMs = 250;
 
-/** Measured by the database's clock, so that a wrong one of ours ends no session early or late. */
-export function noteExpiry(client: Client, sessions: ActiveSession[]): void {
-  client.expiresAtMs = performance.now() + Math.min(...sessions.map(({ expiresInMs }) => expiresInMs));
+/**
+ * Measured by the database's clock, so that a wrong one of ours ends no session early or late. readFromMs: of
+ * performance.now(), before the sessions were read; what followed the read may have taken seconds.
+ */
+export function noteExpiry(client: Client, sessions: ActiveSession[], readFromMs: number): void {
+  client.expiresAtMs = readFromMs + Math.min(...sessions.map(({ expiresInMs }) => expiresInMs));
 }
 
 /** Closes each connection when the first of its sessions expires. One timer for all: one for each is half a kilobyte. */

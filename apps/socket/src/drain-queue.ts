@@ -7,6 +7,7 @@ import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { Logger } from '@aftercommit/runtime/logger';
 import type { RecordStep } from '@aftercommit/runtime/tracing';
+import { waitUntilPassed } from './wait-until-passed';
 
 /** A job that waits longer for its follower fails and is tried again. */
 const passTimeoutMs = 5_000;
@@ -39,7 +40,7 @@ export function createDrain({ connection, prefix, followers, hear, metrics, reco
     const startedAtMs = performance.now();
     hear(announcement);
     try {
-      await withDeadline(followers.waitUntilPassed(lane, last));
+      await waitUntilPassed(followers, [{ lane, position: last }], passTimeoutMs);
     } catch (error) {
       count('failed');
       throw error;
@@ -70,17 +71,5 @@ export function parseAnnouncement(body: unknown, log: Logger): Announcement | nu
   } catch {
     log.warn('socket.announcement_refused', {});
     return null;
-  }
-}
-
-async function withDeadline(passed: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`the follower did not pass within ${passTimeoutMs} ms`)), passTimeoutMs);
-  });
-  try {
-    await Promise.race([passed, deadline]);
-  } finally {
-    clearTimeout(timer);
   }
 }

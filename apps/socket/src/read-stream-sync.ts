@@ -78,16 +78,18 @@ async function readSnapshot(db: RunsStatements, input: StreamSyncInput): Promise
 }
 
 /**
- * Whose number goes out and nothing else: dead letters, and what was said and deleted since. The log keeps every word for
- * as long as it keeps the event, so that whoever reads it back for a player has to look.
+ * Whose number goes out and nothing else: dead letters, what cannot be read (a dead letter soon), and what was said and
+ * deleted since. The log keeps every word for as long as it keeps the event, so that whoever reads it back for a player has
+ * to look.
  */
 async function chooseWithheld(
   events: LoggedEvent[],
   { isDeadLetter, findDeletedMessages }: StreamSyncInput,
 ): Promise<(event: LoggedEvent) => boolean> {
-  const messages = events.filter(({ type }) => type === ('chat.message_posted' satisfies EventTypeName));
+  const readable = events.filter(({ unreadable, outboxId }) => !unreadable && !isDeadLetter(outboxId));
+  const messages = readable.filter(({ type }) => type === ('chat.message_posted' satisfies EventTypeName));
   const deleted = await findDeletedMessages(messages.map(readMessageId));
-  return (event) => isDeadLetter(event.outboxId) || (messages.includes(event) && deleted.has(readMessageId(event)));
+  return (event) => !readable.includes(event) || (messages.includes(event) && deleted.has(readMessageId(event)));
 }
 
 function readMessageId({ payload }: LoggedEvent): string {

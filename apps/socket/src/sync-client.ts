@@ -11,6 +11,7 @@ import { streamRoom } from './emit-event';
 import { emitSnapshot, emitSyncs } from './emit-snapshot';
 import { isAllowed } from './is-allowed';
 import { readClientSnapshot, type ClientSnapshot } from './read-client-snapshot';
+import { waitUntilPassed } from './wait-until-passed';
 
 /** A connection that cannot be brought up to date in this time comes back and tries again. */
 const syncTimeoutMs = 15_000;
@@ -35,12 +36,13 @@ export function createSyncClient({ pool, followers, registry, metrics, log }: Sy
     try {
       const { protocol, cursors } = client;
       const follows = protocol === 2 ? { cursors, isDeadLetter: followers.isDeadLetter } : undefined;
+      const readFromMs = performance.now();
       const snapshot = await readClientSnapshot(pool, { ...client, follows });
       if (!isAllowed(client.identity, snapshot)) return closeConnection(client);
       // Not before the follower has reached what the read saw: what it emits later is newer than the snapshot.
-      await Promise.all(snapshot.heads.streams.map(({ lane, position }) => followers.waitUntilPassed(lane, position)));
+      await waitUntilPassed(followers, snapshot.heads.streams, syncTimeoutMs);
       if (snapshot.heads.epoch !== followers.readEpoch()) return closeConnection(client);
-      if (client.socket.connected) flush(client, snapshot);
+      if (client.socket.connected) flush(client, snapshot, readFromMs);
     } catch (error) {
       log.warn('socket.sync_failed', describeError(error));
       closeConnection(client);
@@ -50,7 +52,7 @@ export function createSyncClient({ pool, followers, registry, metrics, log }: Sy
   };
 
   /** One tick: floors, snapshot, what waited, rooms. Nothing can be emitted in between. */
-  function flush(client: Client, snapshot: ClientSnapshot): void {
+  function flush(client: Client, snapshot: ClientSnapshot, readFromMs: number): void {
     for (const { stream, seq } of snapshot.heads.streams) raiseFloor(client, stream, seq);
     metrics.count('aftercommit_snapshots_total', { reason: 'connect' });
     countSyncs(metrics, snapshot.syncs);
@@ -61,6 +63,6 @@ export function createSyncClient({ pool, followers, registry, metrics, log }: Sy
     client.cursors = noCursors;
     const broadcasts = client.streams.filter((stream) => !isPersonalStream(stream));
     void client.socket.join(broadcasts.map((stream) => streamRoom(stream, client.protocol)));
-    noteExpiry(client, snapshot.sessions);
+    noteExpiry(client, snapshot.sessions, readFromMs);
   }
 }

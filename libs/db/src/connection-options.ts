@@ -12,10 +12,12 @@ const unreadTimeoutMs = 3_000;
  */
 export const answerTimeoutMs = 4_000;
 
+export const lockTimeoutMs = 10_000;
+
 /** What a transaction and a statement may take. 0: as long as it takes. */
 export type Limits = { idleInTransactionTimeoutMs: number; statementTimeoutMs: number };
 
-const usualLimits: Limits = { idleInTransactionTimeoutMs, statementTimeoutMs: 30_000 };
+export const usualLimits: Limits = { idleInTransactionTimeoutMs, statementTimeoutMs: 30_000 };
 
 /** A migration takes as long as it takes, also while the process that runs it is busy with something else. */
 export const migrationLimits: Limits = { idleInTransactionTimeoutMs: 0, statementTimeoutMs: 0 };
@@ -39,7 +41,7 @@ export function createConnectionOptions(
       '-c default_transaction_isolation=read\\ committed',
       `-c idle_in_transaction_session_timeout=${limits.idleInTransactionTimeoutMs}`,
       `-c tcp_user_timeout=${unreadTimeoutMs}`,
-      '-c lock_timeout=10000',
+      `-c lock_timeout=${lockTimeoutMs}`,
       `-c statement_timeout=${limits.statementTimeoutMs}`,
     ].join(' '),
   };

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '@aftercommit/migrations';
-import { createConnectionOptions, type Limits } from './connection-options';
+import { createConnectionOptions, usualLimits, type Limits } from './connection-options';
+import { createSilenceBound } from './create-silence-bound';
 import { createPreparing } from './prepare-statements';
 import { refuseLostCommits } from './refuse-lost-commits';
 
@@ -11,6 +12,9 @@ import { refuseLostCommits } from './refuse-lost-commits';
  * are cold), and a pool that closes them after seconds opens all of them again in the next burst, when it hurts.
  */
 const idleTimeoutMs = 300_000;
+
+/** Behind the time that Postgres gives a statement: by then it has answered, if only that it was too slow. */
+const silenceMarginMs = 2_000;
 
 export type DataSourceOptions = {
   connectionString: string;
@@ -32,6 +36,8 @@ export function createDataSource({
   const connection = createConnectionOptions(connectionString, applicationName, limits);
   const { connectionTimeoutMillis, keepAlive, options } = connection;
   const prepare = preparesStatements ? createPreparing() : undefined;
+  const { statementTimeoutMs } = limits ?? usualLimits;
+  const bound = statementTimeoutMs > 0 ? createSilenceBound(statementTimeoutMs + silenceMarginMs) : undefined;
   return new DataSource({
     type: 'postgres',
     url: connectionString,
@@ -45,6 +51,7 @@ export function createDataSource({
       onConnect: (client: ClientBase) => {
         prepare?.(client);
         refuseLostCommits(client);
+        bound?.(client);
       },
     },
     migrations,

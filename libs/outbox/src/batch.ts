@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
+const StoredCloses = z.union([
+  z.object({ reason: z.string(), all: z.literal(true) }),
+  z.object({ reason: z.string(), sessionId: z.string() }),
+  z.object({ reason: z.string(), visitorHash: z.string(), exceptSessionId: z.string() }),
+]);
+
 /** Wire of an event as it was stored: see EventType in the contracts. */
 const StoredWire = z.object({
   names: z.array(z.string()),
   state: z.object({ key: z.string(), version: z.int() }).optional(),
-  closes: z
-    .union([
-      z.object({ reason: z.string(), all: z.literal(true) }),
-      z.object({ reason: z.string(), sessionId: z.string() }),
-      z.object({ reason: z.string(), visitorHash: z.string(), exceptSessionId: z.string() }),
-    ])
-    .optional(),
+  closes: StoredCloses.optional(),
 });
 
 /**
@@ -29,7 +29,11 @@ export const LoggedEvent = z.object({
   at: z.int(),
   traceparent: z.string().optional(),
 });
-export type LoggedEvent = z.infer<typeof LoggedEvent>;
+/**
+ * unreadable: why its row is none that this release knows (a newer one or a hand wrote it). It has no payload, and is a dead
+ * letter: only its number goes out. A batch that is handed over holds none.
+ */
+export type LoggedEvent = z.infer<typeof LoggedEvent> & { unreadable?: Error };
 
 /**
  * The events of one dispatch of one lane, positions first to last without a gap. dispatchedAtMs: when, by the database's
@@ -66,32 +70,61 @@ export const Announcement = z
   );
 export type Announcement = z.infer<typeof Announcement>;
 
-const EventRow = z
-  .object({
-    position: z.coerce.number(),
-    stream: z.string(),
-    seq: z.coerce.number(),
-    outbox_id: z.coerce.number(),
-    event_id: z.uuid(),
-    type: z.string(),
-    wire: StoredWire,
-    payload: z.record(z.string(), z.unknown()),
-    headers: z.object({ traceparent: z.string().optional() }),
-    created_at: z.date(),
-  })
-  .transform((row): LoggedEvent => ({
-    position: row.position,
-    stream: row.stream,
-    seq: row.seq,
-    outboxId: row.outbox_id,
-    id: row.event_id,
-    type: row.type,
-    wire: row.wire,
-    payload: row.payload,
-    at: row.created_at.getTime(),
-    ...(row.headers.traceparent === undefined ? {} : { traceparent: row.headers.traceparent }),
-  }));
+const RowPlace = z.object({
+  position: z.coerce.number(),
+  stream: z.string(),
+  seq: z.coerce.number(),
+  outbox_id: z.coerce.number(),
+});
 
+const EventRow = RowPlace.extend({
+  event_id: z.uuid(),
+  type: z.string(),
+  wire: StoredWire,
+  payload: z.record(z.string(), z.unknown()),
+  headers: z.object({ traceparent: z.string().optional() }),
+  created_at: z.date(),
+}).transform((row): LoggedEvent => ({
+  position: row.position,
+  stream: row.stream,
+  seq: row.seq,
+  outboxId: row.outbox_id,
+  id: row.event_id,
+  type: row.type,
+  wire: row.wire,
+  payload: row.payload,
+  at: row.created_at.getTime(),
+  ...(row.headers.traceparent === undefined ? {} : { traceparent: row.headers.traceparent }),
+}));
+
+/** What the columns' types alone promise. */
+const UnreadableRow = RowPlace.extend({
+  event_id: z.string(),
+  type: z.string(),
+  wire: z.unknown(),
+  created_at: z.date().catch(new Date(0)),
+});
+
+/** One row that cannot be read stops neither its lane nor its stream: it is an event too, an unreadable one. */
 export function parseEventRow(row: unknown): LoggedEvent {
-  return EventRow.parse(row);
+  const read = EventRow.safeParse(row);
+  if (read.success) return read.data;
+  const { outbox_id, event_id, wire, created_at, ...place } = UnreadableRow.parse(row);
+  return {
+    ...place,
+    outboxId: outbox_id,
+    id: event_id,
+    wire: { names: [], ...readCloses(wire) },
+    payload: {},
+    at: created_at.getTime(),
+    unreadable: new Error(`unreadable row: ${z.prettifyError(read.error)}`),
+  };
+}
+
+/** Whoever writes a kind of closing that is not known here wants somebody gone: all of the stream come back as who they are. */
+function readCloses(wire: unknown): Pick<LoggedEvent['wire'], 'closes'> {
+  const { data } = z.object({ closes: z.unknown() }).safeParse(wire);
+  if (data?.closes === undefined) return {};
+  const closes = StoredCloses.safeParse(data.closes);
+  return { closes: closes.success ? closes.data : { reason: 'unreadable', all: true } };
 }

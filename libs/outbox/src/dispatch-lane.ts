@@ -18,8 +18,12 @@ export async function dispatchLane(db: RunsStatements, input: DispatchInput): Pr
     text: 'SELECT * FROM dispatch_lane($1, $2, $3, $4, $5)',
     values: [input.lane, input.afterId, input.batchSizeMax, input.settled?.id ?? 0, input.settled?.life ?? null],
   });
-  // A payload that was deleted by hand is a hole, which followers report; the others of the batch go their way.
-  const events = rows.filter((row) => row.event_id !== null).map(parseEventRow);
+  // A payload that was deleted by hand is a hole, which followers report; the others of the batch go their way. So is what
+  // cannot be read here: a batch with a hole is refused, and each follower reads the log as its own release can.
+  const events = rows
+    .filter((row) => row.event_id !== null)
+    .map(parseEventRow)
+    .filter(({ unreadable }) => !unreadable);
   const [first] = events;
   const last = events.at(-1);
   if (!first || !last) return null;

@@ -29,18 +29,21 @@ export async function emitOrSetAside(
   isWanted: () => boolean,
 ): Promise<void> {
   const firstFailedAt = new Date();
+  // What cannot be read is no more readable the next time.
+  const attemptsMax = event.unreadable ? 1 : emitAttemptsMax;
   let error = firstError;
-  for (let attempts = 1; attempts < emitAttemptsMax; attempts += 1) {
+  for (let attempts = 1; attempts < attemptsMax; attempts += 1) {
     await pause(emitRetryMs);
     if (!isWanted()) return;
     error = tryEmit(deps, event, epoch);
     if (error === null) return;
   }
-  await deps.setAside({ event, attempts: emitAttemptsMax, error, firstFailedAt });
+  await deps.setAside({ event, attempts: attemptsMax, error, firstFailedAt });
   if (isWanted()) attempt(deps, event, epoch, true);
 }
 
 function attempt(deps: EmissionDeps, event: LoggedEvent, epoch: string, bare: boolean): unknown {
+  if (event.unreadable && !bare) return event.unreadable;
   try {
     deps.emit(event, epoch, bare);
     return null;

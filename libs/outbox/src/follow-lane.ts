@@ -32,8 +32,8 @@ export type LaneFollower = {
   observeHead(position: number): void;
   /** The last emitted position. */
   readPosition(): number;
-  /** Resolves when everything up to `position` is emitted; rejects when the follower stops or starts again. */
-  waitUntilPassed(position: number): Promise<void>;
+  /** Resolves when everything up to `position` is emitted; rejects when the follower stops or starts again, or by the signal. */
+  waitUntilPassed(position: number, signal?: AbortSignal): Promise<void>;
 };
 
 type Lane = {
@@ -78,8 +78,8 @@ export function createLaneFollower(deps: LaneFollowerDeps): LaneFollower {
       if (lane.running && position > lane.cursor) hear(lane, position);
     },
     readPosition: () => lane.cursor,
-    waitUntilPassed: (position) =>
-      !lane.running || position <= lane.cursor ? Promise.resolve() : lane.waiters.wait(position),
+    waitUntilPassed: (position, signal) =>
+      !lane.running || position <= lane.cursor ? Promise.resolve() : lane.waiters.wait(position, signal),
   };
 }
 

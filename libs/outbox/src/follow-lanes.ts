@@ -41,7 +41,8 @@ export type FollowersDeps = {
 
 export type Followers = LongRunning & {
   offer(announcement: Announcement): void;
-  waitUntilPassed(lane: number, position: number): Promise<void>;
+  /** signal: whoever gives up is kept no longer. */
+  waitUntilPassed(lane: number, position: number, signal?: AbortSignal): Promise<void>;
   isDeadLetter(outboxId: number): boolean;
   /** null while the cursors are being set anew. */
   readEpoch(): string | null;
@@ -103,7 +104,8 @@ export function createFollowers(deps: FollowersDeps): Followers {
       await removeFollower(deps.db, deps.boot).catch(() => undefined);
     },
     offer: (announcement) => state.lanes.get(announcement.lane)?.offer(announcement),
-    waitUntilPassed: (lane, position) => state.lanes.get(lane)?.waitUntilPassed(position) ?? Promise.resolve(),
+    waitUntilPassed: (lane, position, signal) =>
+      state.lanes.get(lane)?.waitUntilPassed(position, signal) ?? Promise.resolve(),
     isDeadLetter: (outboxId) => state.deadLetterIds.has(outboxId),
     readEpoch: () => state.epoch,
     readLag: () => readLag(state),

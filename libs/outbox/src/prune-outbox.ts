@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanUpOutbox } from './clean-up-outbox';
-import { dropOldestPartition } from './drop-partition';
+import { dropPartition } from './drop-partition';
 import { planPrune } from './plan-prune';
 import type { RunsQueries } from './runs-queries';
 
@@ -13,13 +13,15 @@ export type PruneRequest = {
   dropMax: number;
   /** Does nothing unless the last run, by whomever, is older. Default: runs. */
   unlessWithinMs?: number;
-  onDropped?(dropped: number, planned: number): void;
+  /** Called at once: what comes after it may fail. */
+  onDropped?(table: string, dropped: number, planned: number): void;
 };
 
 /** cleaned: rows by table. left: partitions that may go and are still there. */
 export type Pruned = { dropped: string[]; cleaned: Record<string, number>; left: number };
 
 const LockRow = z.object({ locked: z.boolean() });
+const NotedRow = z.object({ id: z.string() });
 const DueRow = z.object({ due: z.boolean() });
 
 /**
@@ -38,25 +40,46 @@ export async function pruneOutbox(db: RunsQueries, request: PruneRequest): Promi
   }
 }
 
-async function prune(db: RunsQueries, { actor, keepDays, dropMax, onDropped }: PruneRequest): Promise<Pruned> {
+async function prune(db: RunsQueries, request: PruneRequest): Promise<Pruned> {
   const dropped: string[] = [];
+  let left: number;
+  try {
+    left = await dropPartitions(db, request, dropped);
+  } catch (error) {
+    // What went is gone. A run that did nothing is not noted: it is tried again soon.
+    if (dropped.length > 0) await notePrune(db, request, dropped).catch(() => undefined);
+    throw error;
+  }
+  // Before the clean-up: one that fails each time would else be tried by every dispatcher, and hide what was dropped.
+  const id = await notePrune(db, request, dropped);
+  const cleaned = await cleanUpOutbox(db, request.keepDays);
+  await db.query('UPDATE prunes SET cleaned = $2 WHERE id = $1', [id, JSON.stringify(cleaned)]);
+  return { dropped, cleaned, left };
+}
+
+/** Adds to `dropped` what has gone; how many may go and are still there. */
+async function dropPartitions(db: RunsQueries, request: PruneRequest, dropped: string[]): Promise<number> {
+  const { keepDays, dropMax, onDropped } = request;
   let { drop } = await planPrune(db, keepDays);
   const planned = Math.min(drop.length, dropMax);
-  while (drop.length > 0 && dropped.length < dropMax) {
-    const name = await dropOldestPartition(db, keepDays);
-    if (name === null) break;
-    dropped.push(name);
-    onDropped?.(dropped.length, planned);
+  for (let turn = 0; turn < dropMax; turn += 1) {
+    const [oldest] = drop;
+    if (!oldest) break;
+    if (await dropPartition(db, oldest, keepDays)) {
+      dropped.push(oldest.name);
+      onDropped?.(oldest.name, dropped.length, planned);
+    }
     ({ drop } = await planPrune(db, keepDays));
   }
-  const cleaned = await cleanUpOutbox(db, keepDays);
-  await db.query('INSERT INTO prunes (actor, keep_days, dropped, cleaned) VALUES ($1, $2, $3, $4)', [
-    actor,
-    keepDays,
-    dropped,
-    JSON.stringify(cleaned),
-  ]);
-  return { dropped, cleaned, left: drop.length };
+  return drop.length;
+}
+
+async function notePrune(db: RunsQueries, { actor, keepDays }: PruneRequest, dropped: string[]): Promise<string> {
+  const [row] = await db.query(
+    `INSERT INTO prunes (actor, keep_days, dropped, cleaned) VALUES ($1, $2, $3, '{}') RETURNING id`,
+    [actor, keepDays, dropped],
+  );
+  return NotedRow.parse(row).id;
 }
 
 async function isDue(db: RunsQueries, unlessWithinMs: number | undefined): Promise<boolean> {

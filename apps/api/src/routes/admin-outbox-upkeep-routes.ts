@@ -109,12 +109,13 @@ function reconcile({ dataSource, runTransaction, addJob }: ApiDeps): RequestHand
 }
 
 /** Each drop is a short transaction of its own, so they are done first and then noted; `prunes` has them if we die in between. */
-function prune({ dataSource, runTransaction }: ApiDeps): RequestHandler[] {
+function prune({ dataSource, runTransaction, config }: ApiDeps): RequestHandler[] {
   return [
     async (request, response, next) => {
       const { keep_days: keepDays } = PruneBody.parse(request.body ?? {});
       const actor = readAdmin(response).username;
-      response.locals.pruned = await pruneHistory(dataSource, { actor, keepDays, dropMax });
+      const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
+      response.locals.pruned = await pruneHistory(dataSource, directUrl, { actor, keepDays, dropMax });
       next();
     },
     respondToMutation(

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { migrationLimits } from '@aftercommit/db/connection-options';
 import { listMigrations } from '@aftercommit/db/list-migrations';
 import { migrateQueue } from '@aftercommit/queue/migrate-queue';
 import { readContext } from '../context';
 import { exitCodes } from '../exit-codes';
-import { withDatabase, withPatientDatabase } from '../with-database';
+import { withDatabase } from '../with-database';
 import { createFirstOwner } from './create-first-owner';
 
 export function addMigrate(program: Command): void {
@@ -30,7 +31,7 @@ export function addMigrate(program: Command): void {
     .addHelpText('after', '\nExample:\n  outbox migrate up')
     .action(async (_flags: object, command: Command) => {
       const { output } = readContext(command);
-      await withPatientDatabase(async ({ dataSource, runTransaction, config, urls }) => {
+      await withDatabase(async ({ dataSource, runTransaction, config, urls }) => {
         const done = (await dataSource.runMigrations()).map(({ name }) => name);
         await migrateQueue(urls.direct);
         const { OWNER_USERNAME: username, OWNER_PASSWORD: password } = config;
@@ -39,6 +40,6 @@ export function addMigrate(program: Command): void {
           output.line(done.length > 0 ? `Migrated: ${done.join(', ')}` : 'The schema is up to date.');
           if (owner) output.line(owner);
         });
-      });
+      }, migrationLimits);
     });
 }

@@ -25,17 +25,17 @@ export function addPrune(program: Command): void {
     .addHelpText('after', help)
     .action(async ({ keepDays, apply, reason, yes = false }: Flags, command: Command) => {
       const { output, actor } = readContext(command);
-      await withPatientDatabase(async ({ dataSource, runTransaction }) => {
+      await withPatientDatabase(async ({ dataSource, runTransaction, urls }) => {
         const plan = await planPrune(dataSource, keepDays);
         if (!apply) return output.result(plan, () => showPlan(output, plan));
         const why = requireReason(reason);
         await confirm(`Drop ${plan.drop.length} partitions for good?`, yes);
         const progress = createProgress('partitions');
-        const { dropped, cleaned, left } = await pruneHistory(dataSource, {
+        const { dropped, cleaned, left } = await pruneHistory(dataSource, urls.direct, {
           actor: actor.username,
           keepDays,
           dropMax,
-          onDropped: (count, planned) => progress.show(count, planned),
+          onDropped: (_table, count, planned) => progress.show(count, planned),
         });
         progress.stop();
         await runTransaction((tx) => recordPrune(tx, actor, { dropped, cleaned, keepDays, reason: why }));

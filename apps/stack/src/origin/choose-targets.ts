@@ -11,12 +11,19 @@ export function chooseAudience(path: string): Audience {
   return 'web';
 }
 
-/** Answers the servers to try, in order: the one that must have it first, then the others in turn. */
-export function createChooseTargets(targets: Targets): (url: string) => { audience: Audience; urls: string[] } {
+/**
+ * Answers the servers to try, in order: the one that must have it first, then the others in turn. Those that are not
+ * ready come last, and not never: with none ready, one may still answer.
+ */
+export function createChooseTargets(
+  targets: Targets,
+  isReady: (url: string) => boolean,
+): (url: string) => { audience: Audience; urls: string[] } {
   let turn = 0;
   const rotate = (urls: string[]): string[] => {
     const start = turn++ % urls.length;
-    return [...urls.slice(start), ...urls.slice(0, start)];
+    const rotated = [...urls.slice(start), ...urls.slice(0, start)];
+    return [...rotated.filter((url) => isReady(url)), ...rotated.filter((url) => !isReady(url))];
   };
   const socketUrls = targets.SOCKET_URLS.map(({ url }) => url);
 

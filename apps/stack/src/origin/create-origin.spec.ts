@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
-import { createConnection, type AddressInfo } from 'node:net';
+import {
+  createConnection,
+  createServer as createNetServer,
+  type AddressInfo,
+  type Socket as NetSocket,
+} from 'node:net';
 import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 import { createMetrics } from '@aftercommit/runtime/create-metrics';
@@ -25,8 +30,8 @@ async function serve(listener: RequestListener): Promise<{ url: string; server: 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-async function serveSockets(name: string) {
-  const { url, server } = await serve((_request, response) => void response.writeHead(404).end());
+async function serveSockets(name: string, isReady = false) {
+  const { url, server } = await serve((_request, response) => void response.writeHead(isReady ? 200 : 404).end());
   const sockets = new Server(server);
   sockets.engine.generateId = () => `${name}.${randomBytes(12).toString('base64url')}`;
   sockets.on('connection', (socket) => socket.on('who', (answer: (name: string) => void) => answer(name)));
@@ -162,7 +167,7 @@ describe('the origin', () => {
   it.each([[['polling']], [['websocket']], [['polling', 'websocket']]])(
     'keeps a session of %j on the server that owns it, with several servers behind',
     async (transports) => {
-      const servers = await Promise.all(['one', 'two', 'three'].map(serveSockets));
+      const servers = await Promise.all(['one', 'two', 'three'].map((name) => serveSockets(name)));
       const url = await startOrigin({ sockets: servers });
       const clients = Array.from({ length: 6 }, () => connectClient(url, transports));
 
@@ -177,7 +182,7 @@ describe('the origin', () => {
   it.each([[['polling']], [['websocket']]])(
     'moves clients of %j to a living server when theirs is gone',
     async (transports) => {
-      const servers = await Promise.all(['one', 'two'].map(serveSockets));
+      const servers = await Promise.all(['one', 'two'].map((name) => serveSockets(name)));
       const url = await startOrigin({ sockets: servers });
       const client = connectClient(url, transports);
       await eventually(() => client.connected);
@@ -189,6 +194,27 @@ describe('the origin', () => {
       expect(after).not.toBe(before);
     },
   );
+
+  it('leads nobody to a server that accepts and says nothing, once it was noticed', async () => {
+    const silent = createNetServer().listen(0, '127.0.0.1');
+    const accepted = new Set<NetSocket>();
+    silent.on('connection', (socket) => void accepted.add(socket.resume().on('error', () => undefined)));
+    await once(silent, 'listening');
+    cleanUps.push(() => {
+      for (const socket of accepted) socket.destroy();
+      silent.close();
+    });
+    const living = await serveSockets('two', true);
+    const url = await startOrigin({
+      sockets: [{ name: 'one', url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` }, living],
+    });
+    await eventually(() => [...accepted].some(({ destroyed }) => destroyed));
+
+    for (let client = 0; client < 6; client += 1) {
+      const { engine } = connectClient(url, ['websocket']).io;
+      await eventually(() => engine.readyState === 'open', { deadlineMs: 5_000 });
+    }
+  }, 40_000);
 
   it('ends open sockets when it stops, and may stop twice', async () => {
     const server = await serveSockets('one');

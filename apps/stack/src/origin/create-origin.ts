@@ -12,6 +12,7 @@ import { createChooseTargets, type Audience } from './choose-targets';
 import type { OriginConfig } from './config';
 import { connectToFirst } from './connect-to-first';
 import { writeForwardedHeaders } from './forwarded-headers';
+import { watchReadiness } from './watch-readiness';
 
 export type Origin = LongRunning & { readPort(): number };
 
@@ -27,18 +28,14 @@ const lingerTimeoutMs = 5_000;
 type Deps = { config: OriginConfig; metrics: Metrics; log: Logger };
 
 export function createOrigin({ config, metrics, log }: Deps): Origin {
-  const proxy = createProxyServer({ proxyTimeout: answerTimeoutMs });
-  const chooseTargets = createChooseTargets(config);
+  const proxy = createProxy(log);
+  const watch = watchReadiness([...config.API_URLS, ...config.SOCKET_URLS.map(({ url }) => url)]);
+  const chooseTargets = createChooseTargets(config, watch.isReady);
   // Long polls and WebSockets: what would hold up a stop.
   const held = new Set<Duplex>();
   metrics.read('aftercommit_origin_held_connections', () => [{ labels: {}, value: held.size }]);
   const count = (audience: Audience, found: object | undefined): void =>
     metrics.count('aftercommit_origin_requests_total', { audience, result: found ? 'forwarded' : 'unreachable' });
-  proxy.on('proxyRes', (answer, _request, response) => {
-    // A server that dies in the middle of an answer leaves the client waiting for the rest otherwise.
-    answer.once('close', () => !answer.complete && response.destroy());
-  });
-  proxy.on('error', (error) => log.debug('origin.proxy_failed', describeError(error)));
 
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { audience, urls } = chooseTargets(request.url ?? '/');
@@ -80,16 +77,29 @@ export function createOrigin({ config, metrics, log }: Deps): Origin {
   server.on('upgrade', (request, socket, head) => {
     upgrade(request, socket, head).catch(() => socket.destroy());
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
-  });
+  server.on('clientError', (_error, socket) => answerNonsense(socket));
 
   return {
     readPort: () => (server.address() as AddressInfo).port,
-    start: () => listen(server, config),
-    stop: () => close(server, held),
+    start: async () => {
+      await watch.start();
+      await listen(server, config);
+    },
+    stop: async () => {
+      await watch.stop();
+      await close(server, held);
+    },
   };
+}
+
+function createProxy(log: Logger) {
+  const proxy = createProxyServer({ proxyTimeout: answerTimeoutMs });
+  proxy.on('proxyRes', (answer, _request, response) => {
+    // A server that dies in the middle of an answer leaves the client waiting for the rest otherwise.
+    answer.once('close', () => !answer.complete && response.destroy());
+  });
+  proxy.on('error', (error) => log.debug('origin.proxy_failed', describeError(error)));
+  return proxy;
 }
 
 /** Hands one connected socket to one request. */
@@ -97,6 +107,11 @@ function createSocketAgent(socket: Socket): Agent {
   const agent = new Agent({ keepAlive: false });
   agent.createConnection = () => socket;
   return agent;
+}
+
+function answerNonsense(socket: Duplex): void {
+  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  else socket.destroy();
 }
 
 function refuse(response: ServerResponse): void {
