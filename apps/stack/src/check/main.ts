@@ -8,8 +8,9 @@ import { validateAsyncApi, validateOpenApi } from '../api-documents/validate-doc
 import { repositoryDir } from '../repository-dir';
 import { checkPatches } from './check-patches';
 import { checkSafeguards } from './check-safeguards';
+import { findBrokenReferences } from './find-broken-references';
 import { listGenerated } from './list-generated';
-import { runTool, type ToolRun } from './run-tool';
+import { run as runCommand, runTool, type ToolRun } from './run-tool';
 
 type Step = { name: string; run: () => Promise<ToolRun>; isOnRequest?: boolean };
 
@@ -48,7 +49,17 @@ async function compareGenerated(): Promise<ToolRun> {
 }
 
 async function checkDocuments(): Promise<ToolRun> {
-  const problems = [...(await validateOpenApi(buildOpenApi())), ...(await validateAsyncApi(buildAsyncApi()))];
+  const listed = await runCommand('git', ['ls-files', '-co', '--exclude-standard'], repositoryDir, {});
+  const files = listed.output.split('\n').filter(Boolean);
+  const pages = files.filter((file) => file.endsWith('.md'));
+  const problems = [
+    ...(await validateOpenApi(buildOpenApi())),
+    ...(await validateAsyncApi(buildAsyncApi())),
+    ...findBrokenReferences(
+      pages.map((file) => ({ file, text: readText(path.join(repositoryDir, file)) })),
+      files,
+    ),
+  ];
   return { exitCode: problems.length > 0 ? 1 : 0, output: problems.join('\n') };
 }
 
