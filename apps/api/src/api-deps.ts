@@ -12,6 +12,8 @@ export type ApiDeps = {
   dataSource: DataSource;
   runTransaction: RunTransaction;
   config: ApiConfig;
+  /** Postgres past a pooler, if there is one. */
+  directUrl: string;
   log: Logger;
   metrics: Metrics;
   /** A trace begins with each request. */

@@ -21,7 +21,10 @@ const stripeKey = WebhookKeyText.refine(
 const montonioKey = createKeyText('[\\w+/-]{32,}={0,2}', '…');
 
 const apiVariables = z.object({
-  /** Postgres of the site. A pooler in transaction mode is fine here if the database itself has our limits: the start says how. See PREPARED_STATEMENTS. */
+  /**
+   * Postgres of the site. A pooler in transaction mode is fine here if the database itself has our limits: the start says
+   * how. See PREPARED_STATEMENTS.
+   */
   DATABASE_URL: postgresUrl,
   /** Postgres without a pooler, for NOTIFY. Default: DATABASE_URL. */
   DIRECT_DATABASE_URL: postgresUrl.optional(),

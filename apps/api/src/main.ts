@@ -52,6 +52,7 @@ async function main(): Promise<void> {
     dataSource,
     runTransaction,
     config,
+    directUrl,
     log,
     metrics,
     traces: tracing.recordStep !== null,

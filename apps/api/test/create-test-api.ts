@@ -76,8 +76,9 @@ export async function createTestApi(environment: Record<string, string> = {}): P
   await dataSource.initialize();
   const runTransaction = createRunTransaction(dataSource, () => undefined);
   const log = createLogger('api', config.LOG_LEVEL);
+  const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
   const queueBoard = createQueueBoard({
-    connection: chooseQueueConnection(config.REDIS_URL, config.DIRECT_DATABASE_URL ?? config.DATABASE_URL),
+    connection: chooseQueueConnection(config.REDIS_URL, directUrl),
     prefix: config.QUEUE_PREFIX,
     path: queueBoardPath,
   });
@@ -86,6 +87,7 @@ export async function createTestApi(environment: Record<string, string> = {}): P
     dataSource,
     runTransaction,
     config,
+    directUrl,
     log,
     metrics: createMetrics(log),
     traces: false,

@@ -1,6 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { pruneOutbox } from '@aftercommit/outbox/prune-outbox';
-import { adaptClient } from '@aftercommit/outbox/runs-queries';
+import { pruneOnOwnConnection } from '@aftercommit/outbox/prune-on-own-connection';
 import type { Metrics } from '@aftercommit/runtime/create-metrics';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { describeError, type Logger } from '@aftercommit/runtime/logger';
@@ -29,16 +28,12 @@ export function createRetention({ connectionOptions, keepDays, intervalMs, metri
   const count = (result: string): void => metrics.count('aftercommit_prunes_total', { result });
 
   async function prune(): Promise<void> {
-    // A connection of its own: what it waits for must not take one from a lane.
     client = new Client(connectionOptions);
-    client.on('error', () => undefined);
     try {
-      await client.connect();
       const request = { actor: 'dispatcher', keepDays, dropMax, unlessWithinMs: intervalMs, onDropped: noteDropped };
-      const pruned = await pruneOutbox(adaptClient(client), request);
+      const pruned = await pruneOnOwnConnection(client, request);
       count(pruned ? 'done' : 'left_to_another');
     } finally {
-      await client.end().catch(() => undefined);
       client = undefined;
     }
   }

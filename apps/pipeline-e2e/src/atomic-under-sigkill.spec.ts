@@ -73,7 +73,7 @@ describe(`everything is killed with SIGKILL while cases are opened (seed ${seed}
   );
 });
 
-/** What the person sees: the last balance that their page was told. */
+/** What the person sees is the last balance that their page was told. */
 async function waitUntilShown(client: RawClient, userId: string, balance: number): Promise<void> {
   const readShown = (): unknown => client.heard.filter(({ name }) => name === `balance:updated:${userId}`).at(-1)?.body;
   await eventually(() => expect(readShown()).toMatchObject({ balance }), { deadlineMs: reconnectDeadlineMs });

@@ -86,10 +86,11 @@ async function chooseWithheld(
   events: LoggedEvent[],
   { isDeadLetter, findDeletedMessages }: StreamSyncInput,
 ): Promise<(event: LoggedEvent) => boolean> {
-  const readable = events.filter(({ unreadable, outboxId }) => !unreadable && !isDeadLetter(outboxId));
-  const messages = readable.filter(({ type }) => type === ('chat.message_posted' satisfies EventTypeName));
+  const isDead = ({ unreadable, outboxId }: LoggedEvent): boolean => Boolean(unreadable) || isDeadLetter(outboxId);
+  const isMessage = ({ type }: LoggedEvent): boolean => type === ('chat.message_posted' satisfies EventTypeName);
+  const messages = events.filter((event) => isMessage(event) && !isDead(event));
   const deleted = await findDeletedMessages(messages.map(readMessageId));
-  return (event) => !readable.includes(event) || (messages.includes(event) && deleted.has(readMessageId(event)));
+  return (event) => isDead(event) || (messages.includes(event) && deleted.has(readMessageId(event)));
 }
 
 function readMessageId({ payload }: LoggedEvent): string {

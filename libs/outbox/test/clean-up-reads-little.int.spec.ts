@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { cleanUpOutbox } from '../src/clean-up-outbox';
 import { pruneOutbox } from '../src/prune-outbox';
 import { adaptClient, type RunsQueries } from '../src/runs-queries';
@@ -7,19 +6,13 @@ import { createTestOutbox, type TestOutbox } from './create-test-outbox';
 const keepDays = 30;
 
 let outbox: TestOutbox;
-let connection: Client;
 let db: RunsQueries;
 
 beforeEach(async () => {
   outbox = await createTestOutbox(4);
-  connection = new Client({ connectionString: outbox.url });
-  await connection.connect();
-  db = adaptClient(connection);
+  db = adaptClient(await outbox.connect());
 });
-afterEach(async () => {
-  await connection.end();
-  await outbox.stop();
-});
+afterEach(() => outbox.stop());
 
 type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number };
 
@@ -105,7 +98,7 @@ test('after a drop that fails it is known what was dropped before it', async () 
 
   const failing: RunsQueries = {
     query: async <Rows>(sql: string, values?: unknown[]) => {
-      if (sql === 'DROP TABLE "outbox_p1"') await connection.query('SELECT 1 / 0');
+      if (sql === 'DROP TABLE "outbox_p1"') await db.query('SELECT 1 / 0');
       return db.query<Rows>(sql, values);
     },
   };

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Client, Pool, type ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { NewEvent } from '@aftercommit/contracts/events/catalog';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
@@ -18,6 +18,8 @@ export type TestOutbox = {
   /** People with empty wallets; their ids. */
   addPeople(count: number): Promise<string[]>;
   query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** One connection, which ends with the rest. Without options: without our limits, as an operator's may be. */
+  connect(options?: ClientConfig): Promise<Client>;
   stop(): Promise<void>;
 };
 
@@ -27,6 +29,7 @@ export async function createTestOutbox(poolSizeMax = 30): Promise<TestOutbox> {
   const writers = await openWriters(database.url, poolSizeMax);
   const pool = new Pool({ ...createConnectionOptions(database.url, 'test-pipeline'), max: poolSizeMax });
   pool.on('error', () => undefined);
+  const clients: Client[] = [];
   return {
     ...writers,
     url: database.url,
@@ -42,7 +45,15 @@ export async function createTestOutbox(poolSizeMax = 30): Promise<TestOutbox> {
       return rows.map(({ id }) => id);
     },
     query: async <Row>(sql: string, values: unknown[] = []) => (await pool.query(sql, values)).rows as Row[],
+    connect: async (options = { connectionString: database.url }) => {
+      const client = new Client(options);
+      client.on('error', () => undefined);
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
     stop: async () => {
+      await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
       await Promise.all([writers.dataSource.destroy(), pool.end()]);
       await database.drop();
     },

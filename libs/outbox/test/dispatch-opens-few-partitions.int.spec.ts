@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
 import { dispatchLane } from '../src/dispatch-lane';
 import { balanceEvent, createTestOutbox, type TestOutbox } from './create-test-outbox';
@@ -14,13 +14,9 @@ describe('[G5] a dispatch', () => {
 
   beforeEach(async () => {
     outbox = await createTestOutbox(4);
-    dispatcher = new Client({ ...createConnectionOptions(outbox.url, 'test-dispatcher') });
-    await dispatcher.connect();
+    dispatcher = await outbox.connect(createConnectionOptions(outbox.url, 'test-dispatcher'));
   });
-  afterEach(async () => {
-    await dispatcher.end();
-    await outbox.stop();
-  });
+  afterEach(() => outbox.stop());
 
   async function keepPartitions(count: number): Promise<void> {
     await outbox.query(`SELECT make_partition('outbox', number) FROM generate_series(0, $1 - 1) number`, [count]);

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
 import { dispatchLane } from '../src/dispatch-lane';
 import { readLog } from '../src/read-log';
@@ -16,13 +16,9 @@ describe('[G5] a plan made on empty tables', () => {
 
   beforeEach(async () => {
     outbox = await createTestOutbox(4);
-    dispatcher = new Client({ ...createConnectionOptions(outbox.url, 'test-dispatcher') });
-    await dispatcher.connect();
+    dispatcher = await outbox.connect(createConnectionOptions(outbox.url, 'test-dispatcher'));
   });
-  afterEach(async () => {
-    await dispatcher.end();
-    await outbox.stop();
-  });
+  afterEach(() => outbox.stop());
 
   // Of its own transaction: the database's counts hold autovacuum's work too, which reads the heap for the BRIN indexes.
   async function countWork<T>(add: Work, run: () => Promise<T>): Promise<T> {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { eventually } from '@aftercommit/testing/eventually';
 import { appendToOutbox } from '../src/append';
 import { dispatchLane } from '../src/dispatch-lane';
@@ -15,21 +14,13 @@ const keepDays = 30;
 const request: PruneRequest = { actor: 'test', keepDays, dropMax: 1_000 };
 
 let outbox: TestOutbox;
-let connection: Client;
 let db: RunsQueries;
 
 beforeEach(async () => {
   outbox = await createTestOutbox(4);
-  // Without our time-outs, as an operator's connection may be.
-  connection = new Client({ connectionString: outbox.url });
-  connection.on('error', () => undefined);
-  await connection.connect();
-  db = adaptClient(connection);
+  db = adaptClient(await outbox.connect());
 });
-afterEach(async () => {
-  await connection.end().catch(() => undefined);
-  await outbox.stop();
-});
+afterEach(() => outbox.stop());
 
 /** So many empty partitions of outbox and log behind everybody, who goes on in the next one. */
 async function leaveBehind(partitions: number): Promise<void> {

@@ -4,9 +4,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
-import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 export type TestPooler = { url: string; stop(): Promise<void> };
 

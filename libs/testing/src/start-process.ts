@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { askReady } from '@aftercommit/runtime/ask-ready';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
-import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 /** A start promises nothing about its time, and a busy machine takes a while. */
 const readyTimeoutMs = 45_000;
@@ -92,7 +93,7 @@ export async function spawnProcess({ name, env, port: wanted }: StartProcessOpti
     port,
     url,
     output: () => printed,
-    isReady: () => isReady(url),
+    isReady: () => askReady(url, healthTimeoutMs),
     kill: (signal) => void child.kill(signal),
     waitForExit: () => exited,
     stop: async () => {
@@ -104,14 +105,4 @@ export async function spawnProcess({ name, env, port: wanted }: StartProcessOpti
       return exit;
     },
   };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const reply = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(healthTimeoutMs) });
-    await reply.body?.cancel();
-    return reply.status === 200;
-  } catch {
-    return false;
-  }
 }

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { findFreePort } from '@aftercommit/runtime/find-free-port';
 import { endWithTests } from './end-with-tests';
 import { eventually } from './eventually';
-import { findFreePort } from '@aftercommit/runtime/find-free-port';
 
 export type TestRedis = {
   url: string;

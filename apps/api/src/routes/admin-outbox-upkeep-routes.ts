@@ -39,7 +39,7 @@ export function createAdminOutboxUpkeepRoutes(deps: ApiDeps): Router {
   router.get('/api/admin/outbox/doctor', admin, async (_request, response) => {
     const findings = await examineSite({
       dataSource,
-      directUrl: deps.config.DIRECT_DATABASE_URL ?? deps.config.DATABASE_URL,
+      directUrl: deps.directUrl,
       redis: await deps.inspectRedis(),
       queueDepth: await deps.readQueueDepth(),
     });
@@ -109,12 +109,11 @@ function reconcile({ dataSource, runTransaction, addJob }: ApiDeps): RequestHand
 }
 
 /** Each drop is a short transaction of its own, so they are done first and then noted; `prunes` has them if we die in between. */
-function prune({ dataSource, runTransaction, config }: ApiDeps): RequestHandler[] {
+function prune({ dataSource, runTransaction, directUrl }: ApiDeps): RequestHandler[] {
   return [
     async (request, response, next) => {
       const { keep_days: keepDays } = PruneBody.parse(request.body ?? {});
       const actor = readAdmin(response).username;
-      const directUrl = config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
       response.locals.pruned = await pruneHistory(dataSource, directUrl, { actor, keepDays, dropMax });
       next();
     },

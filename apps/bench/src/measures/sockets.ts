@@ -37,10 +37,16 @@ export const sockets: Measure = {
   },
 };
 
-/** When the commit was answered; the dispatchers are woken behind it, as by the API. */
-function commitAndWake(databaseUrl: string, statement: string, values: unknown[] = []): Promise<number> {
+/** rows: of the outbox. When the commit was answered; the dispatchers are woken behind it, as by the API. */
+function commitAndWake(databaseUrl: string, rows: string, values: unknown[] = []): Promise<number> {
   return onDatabase(databaseUrl, async (client) => {
-    await client.query(statement, values);
+    await client.query(
+      `WITH written AS (
+         INSERT INTO outbox (id, stream, type, wire, payload, headers) ${rows} RETURNING id, stream
+       )
+       INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM written`,
+      values,
+    );
     const committedAtMs = readClockMs();
     await client.query('NOTIFY outbox_wake');
     return committedAtMs;
@@ -64,12 +70,8 @@ async function tellEach({ databaseUrl }: Ours, { sockets: open }: Clients, peopl
   try {
     const committedAtMs = await commitAndWake(
       databaseUrl,
-      `WITH written AS (
-           INSERT INTO outbox (id, stream, type, wire, payload, headers)
-           SELECT nextval('outbox_id_seq'), 'user:' || id, 'profile.updated', '{"names": ["profile:updated"]}', '{}', '{}'
-           FROM unnest($1::uuid[]) id RETURNING id, stream
-         )
-         INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM written`,
+      `SELECT nextval('outbox_id_seq'), 'user:' || id, 'profile.updated', '{"names": ["profile:updated"]}', '{}', '{}'
+         FROM unnest($1::uuid[]) id`,
       [people.map(({ userId }) => userId)],
     );
     await eventually(() => heard >= open.length, { deadlineMs });
@@ -90,11 +92,7 @@ async function broadcast({ databaseUrl }: Ours, { sockets: open }: Clients): Pro
   try {
     const committedAtMs = await commitAndWake(
       databaseUrl,
-      `WITH written AS (
-           INSERT INTO outbox (id, stream, type, wire, payload, headers) VALUES (nextval('outbox_id_seq'), 'cases',
-             'case.updated', '{"names": ["cases:updated"]}', '{"caseId": "bench"}', '{}') RETURNING id, stream
-         )
-         INSERT INTO outbox_pending (id, lane, stream) SELECT id, lane_of_stream(stream), stream FROM written`,
+      `VALUES (nextval('outbox_id_seq'), 'cases', 'case.updated', '{"names": ["cases:updated"]}', '{"caseId": "bench"}', '{}')`,
     );
     await eventually(() => heardAtMs.length >= open.length, { deadlineMs });
     return [

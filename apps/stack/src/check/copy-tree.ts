@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { listFiles } from './list-files';
 
 /** The working tree as it is now, committed or not, with the installed packages linked in. */
 export function copyTree(fromDir: string, toDir: string): void {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: fromDir,
-  });
-  for (const file of listed.toString().split('\0').filter(Boolean)) {
+  for (const file of listFiles(fromDir)) {
     if (existsSync(path.join(fromDir, file))) cpSync(path.join(fromDir, file), path.join(toDir, file));
   }
   linkPackages(path.join(fromDir, 'node_modules'), path.join(toDir, 'node_modules'));

@@ -9,8 +9,9 @@ import { repositoryDir } from '../repository-dir';
 import { checkPatches } from './check-patches';
 import { checkSafeguards } from './check-safeguards';
 import { findBrokenReferences } from './find-broken-references';
+import { listFiles } from './list-files';
 import { listGenerated } from './list-generated';
-import { run as runCommand, runTool, type ToolRun } from './run-tool';
+import { runTool, type ToolRun } from './run-tool';
 
 type Step = { name: string; run: () => Promise<ToolRun>; isOnRequest?: boolean };
 
@@ -49,8 +50,7 @@ async function compareGenerated(): Promise<ToolRun> {
 }
 
 async function checkDocuments(): Promise<ToolRun> {
-  const listed = await runCommand('git', ['ls-files', '-co', '--exclude-standard'], repositoryDir, {});
-  const files = listed.output.split('\n').filter(Boolean);
+  const files = listFiles(repositoryDir);
   const pages = files.filter((file) => file.endsWith('.md'));
   const problems = [
     ...(await validateOpenApi(buildOpenApi())),

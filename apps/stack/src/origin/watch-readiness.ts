@@ -1,3 +1,4 @@
+import { askReady } from '@aftercommit/runtime/ask-ready';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { createRepeat } from '@aftercommit/runtime/repeat';
 
@@ -17,7 +18,7 @@ export function watchReadiness(urls: readonly string[]): ReadinessWatch {
   const unready = new Set<string>();
 
   async function ask(url: string): Promise<void> {
-    if (await isReady(url)) unready.delete(url);
+    if (await askReady(url, answerTimeoutMs)) unready.delete(url);
     else unready.add(url);
   }
 
@@ -27,14 +28,4 @@ export function watchReadiness(urls: readonly string[]): ReadinessWatch {
     onError: () => undefined,
   });
   return { ...questions, isReady: (url) => !unready.has(url) };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const reply = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(answerTimeoutMs) });
-    await reply.body?.cancel();
-    return reply.ok;
-  } catch {
-    return false;
-  }
 }

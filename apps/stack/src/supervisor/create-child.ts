@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { askReady } from '@aftercommit/runtime/ask-ready';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
 import { distDir } from '../repository-dir';
 
@@ -100,20 +101,8 @@ function spawnChild({ bundle, env }: ChildOptions): ChildProcess {
 async function waitUntilReady(port: number, isWanted: () => boolean): Promise<boolean> {
   const deadline = Date.now() + readyTimeoutMs;
   while (Date.now() < deadline && isWanted()) {
-    if (await isReady(port)) return true;
+    if (await askReady(`http://127.0.0.1:${port}`, healthTimeoutMs)) return true;
     await wait(readyPollMs);
   }
   return false;
-}
-
-async function isReady(port: number): Promise<boolean> {
-  try {
-    const reply = await fetch(`http://127.0.0.1:${port}/health/ready`, {
-      signal: AbortSignal.timeout(healthTimeoutMs),
-    });
-    await reply.body?.cancel();
-    return reply.status === 200;
-  } catch {
-    return false;
-  }
 }

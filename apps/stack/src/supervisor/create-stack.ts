@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LongRunning } from '@aftercommit/runtime/lifecycle';
-import { buildAll, siteBundles } from '../build/build-all';
 import { canListen, findFreePort } from '@aftercommit/runtime/find-free-port';
+import { buildAll, siteBundles } from '../build/build-all';
 import { claimDataDir, type Claim } from './claim-data-dir';
 import type { StackConfig } from './config';
 import { createDatabase } from './create-database';

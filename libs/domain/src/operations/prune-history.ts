@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { createConnectionOptions } from '@aftercommit/db/connection-options';
-import { pruneOutbox, type Pruned, type PruneRequest } from '@aftercommit/outbox/prune-outbox';
-import { adaptClient } from '@aftercommit/outbox/runs-queries';
+import { pruneOnOwnConnection } from '@aftercommit/outbox/prune-on-own-connection';
+import type { Pruned, PruneRequest } from '@aftercommit/outbox/prune-outbox';
 import { DomainError } from '../domain-error';
 import { cleanUp } from './clean-up';
 
@@ -12,22 +12,9 @@ import { cleanUp } from './clean-up';
  * @throws DomainError prune_running
  */
 export async function pruneHistory(dataSource: DataSource, directUrl: string, request: PruneRequest): Promise<Pruned> {
-  const pruned = await pruneDirectly(directUrl, request);
+  // Past a pooler: it may unlock in another session than it locked in, and nothing would ever be pruned again.
+  const client = new Client(createConnectionOptions(directUrl, 'aftercommit-prune'));
+  const pruned = await pruneOnOwnConnection(client, request);
   if (!pruned) throw new DomainError('prune_running');
   return { ...pruned, cleaned: { ...(await cleanUp(dataSource, request.keepDays)), ...pruned.cleaned } };
-}
-
-/**
- * On a connection of its own: its lock is of the session. A pooler may unlock it in another one than it was taken in, and
- * nothing would ever be pruned again.
- */
-async function pruneDirectly(directUrl: string, request: PruneRequest): Promise<Pruned | null> {
-  const client = new Client(createConnectionOptions(directUrl, 'aftercommit-prune'));
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await pruneOutbox(adaptClient(client), request);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

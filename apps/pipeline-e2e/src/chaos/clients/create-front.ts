@@ -1,3 +1,4 @@
+import { askReady } from '@aftercommit/runtime/ask-ready';
 import { createLink, type Link } from '../site/create-link';
 import type { Slot } from '../site/create-slot';
 
@@ -25,14 +26,8 @@ export function createFront(servers: Slot[]): Front {
   let timer: NodeJS.Timeout | undefined;
 
   async function check(server: Slot): Promise<void> {
-    try {
-      const reply = await fetch(`${server.url}/health/ready`, { signal: AbortSignal.timeout(checkTimeoutMs) });
-      await reply.body?.cancel();
-      if (reply.status === 200) healthy.add(server);
-      else healthy.delete(server);
-    } catch {
-      healthy.delete(server);
-    }
+    if (await askReady(server.url, checkTimeoutMs)) healthy.add(server);
+    else healthy.delete(server);
   }
 
   return {
